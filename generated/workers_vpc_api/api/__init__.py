@@ -1,0 +1,199 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""What the endpoint functions share: how a request is made of arguments, and an answer is read.
+
+Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import quote
+
+import httpx
+
+from ..errors import DecodeError
+from ..failures import is_failure, snippet, status_error
+from ..rules import Rule
+from ..schema import Model, to_json
+from ..types import UNSET, Response
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+
+def checked(rule: Rule, name: str, value: Any) -> Any:
+    """A parameter's value in JSON's terms.
+
+    Raises:
+        ValueError: The value breaks the contract's rule for it.
+    """
+    if problems := list(rule.problems(value, name)):
+        raise ValueError("\n".join(problems))
+    return to_json(rule.read(value))
+
+
+def segment(rule: Rule, name: str, value: Any) -> str:
+    """A parameter of the path, which it can neither leave nor extend."""
+    return quote(str(checked(rule, name, value)), safe="")
+
+
+def text(rule: Rule, name: str, value: Any) -> str | list[str]:
+    """A parameter of the query or the headers."""
+    found = checked(rule, name, value)
+    return [_text(item) for item in found] if isinstance(found, list) else _text(found)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def json_body(rule: Rule, value: Any) -> bytes:
+    """A request's body: of a model, or of a mapping that is checked as a whole. Read-only fields are left out.
+
+    Raises:
+        ValueError: The mapping breaks the contract's rules; the message lists each problem with its path.
+    """
+    if not isinstance(value, Model):
+        if problems := list(rule.problems(value, "")):
+            raise ValueError("\n".join(problem.removeprefix(": ") for problem in problems))
+        value = rule.read(value)
+    elif type(value).__name__ not in getattr(rule, "names", ()):
+        raise ValueError(f"expected {rule.expected}, found a {type(value).__name__}")
+    try:
+        return json.dumps(to_json(value, read_only=False), allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"not a JSON document: {error}") from None
+
+
+def success(response: httpx.Response) -> Any:
+    """The JSON document of a success; None where there is no body.
+
+    Raises:
+        APIStatusError: The status, or the envelope whatever the status, says that the request failed.
+        DecodeError: The body is no JSON.
+    """
+    status = response.status_code
+    content = response.content
+    if not 200 <= status < 300:
+        raise status_error(response)
+    if not content.strip():
+        return None
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise DecodeError("", "the answer is not JSON", body=snippet(content)) from None
+    if is_failure(document):
+        raise status_error(response)
+    return document
+
+
+def parse(response: httpx.Response, model: type[M], result: type | None = None) -> Response[M]:
+    """Read the answer of an operation that has one.
+
+    Args:
+        response: The answer.
+        model: What its body is.
+        result: The JSON type of `result` in it, where it must not be anything else.
+
+    Raises:
+        APIStatusError: The request failed.
+        DecodeError: The body is not what the contract says.
+    """
+    document = success(response)
+    try:
+        if document.__class__ is not dict:
+            raise DecodeError(
+                "", "the answer is empty" if document is None else "the answer is not a JSON object"
+            )
+        parsed = model.from_dict(document)
+        if result is not None and document["result"].__class__ is not result:
+            kind = "an object" if result is dict else "a list"
+            raise DecodeError("result", f"expected {kind}, found {json.dumps(document['result'])[:60]}")
+    except DecodeError as error:
+        error.body = snippet(response.content)
+        raise
+    return Response(response.status_code, response.headers, response.content, parsed)
+
+
+def parse_nothing(response: httpx.Response) -> Response[None]:
+    """Read the answer of an operation that has nothing to tell but success; its body may be empty.
+
+    Raises:
+        APIStatusError: The request failed.
+    """
+    success(response)
+    return Response(response.status_code, response.headers, response.content, None)
+
+
+class Page(Protocol[T]):
+    """The answer to a request for one page."""
+
+    @property
+    def result(self) -> list[T]:
+        """What the page holds."""
+
+    @property
+    def result_info(self) -> Any:
+        """Where it stands among all pages."""
+
+
+class _Pages:
+    """Which page to ask for next. It can neither truncate nor go on for ever, whatever the totals say."""
+
+    def __init__(self, page: Any, per_page: Any, default_size: int) -> None:
+        self.number: int = 1 if page is UNSET else page
+        self._size: int = default_size if per_page is UNSET else per_page
+        self._seen: set[str] = set()
+
+    def take(self, page: Page[T]) -> list[T]:
+        """The new items of a page: none where it repeats an earlier one."""
+        key = repr(page.result)
+        if key in self._seen:
+            return []
+        self._seen.add(key)
+        return page.result
+
+    def is_last(self, page: Page[Any]) -> bool:
+        """Whether no page follows."""
+        size = len(page.result)
+        limit = _count(page.result_info, "per_page") or self._size
+        if not limit or size >= limit:
+            return False
+        pages = _count(page.result_info, "total_pages")
+        if pages is None and (total := _count(page.result_info, "total_count")) is not None:
+            pages = -(-total // limit)
+        return pages is None or self.number >= pages
+
+
+def _count(info: Any, name: str) -> int | None:
+    value = getattr(info, name, None)
+    return int(value) if isinstance(value, int | float) else None
+
+
+def pages(fetch: Callable[[int], Page[T]], page: Any, per_page: Any, default_size: int) -> Iterator[T]:
+    """The items of all pages from one on; a page is fetched when its first item is asked for."""
+    state = _Pages(page, per_page, default_size)
+    while True:
+        answer = fetch(state.number)
+        items = state.take(answer)
+        yield from items
+        if not items or state.is_last(answer):
+            return
+        state.number += 1
+
+
+async def async_pages(
+    fetch: Callable[[int], Awaitable[Page[T]]], page: Any, per_page: Any, default_size: int
+) -> AsyncIterator[T]:
+    """The asynchronous twin of `pages`."""
+    state = _Pages(page, per_page, default_size)
+    while True:
+        answer = await fetch(state.number)
+        items = state.take(answer)
+        for item in items:
+            yield item
+        if not items or state.is_last(answer):
+            return
+        state.number += 1

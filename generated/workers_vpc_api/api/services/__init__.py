@@ -1,0 +1,652 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The operations of the tag Services, as methods."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ...client import AsyncSender, RequestOptions, Sender, Timeout
+from ...types import UNSET, Response, Unset
+from .. import async_pages, pages
+from . import create, delete, get, list_, update
+
+if TYPE_CHECKING:
+    from ...models.empty_response import EmptyResponse
+    from ...models.http_service_config import HttpServiceConfig
+    from ...models.service_list_response import ServiceListResponse
+    from ...models.service_response import ServiceResponse
+    from ...models.service_type import ServiceType
+    from ...models.tcp_service_config import TcpServiceConfig
+    from ...models.unknown_service_config import UnknownServiceConfig
+
+
+class Services:
+    """Services in an account's connectivity directory."""
+
+    def __init__(self, client: Sender, account_id: str) -> None:
+        self._client = client
+        self._account_id = account_id
+
+    @property
+    def with_raw_response(self) -> ServicesWithRawResponse:
+        """The same operations, each giving the status and headers around the answer too."""
+        return ServicesWithRawResponse(self._client, self._account_id)
+
+    def list(
+        self,
+        *,
+        type: ServiceType | str | Unset = UNSET,
+        page: int | Unset = UNSET,
+        per_page: int | Unset = UNSET,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Iterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
+        """List Workers VPC connectivity services.
+
+        Lists the services of an account, page by page. An account holds at most 1000 services, so a page of
+        the default size has them all. A page past the last one is empty.
+
+        All pages are gone through, from `page` on; a page is fetched when its first item is asked for.
+
+        Args:
+            type: Only services of this kind.
+            page: The number of the page, counted from 1. At least 1. The API's default is 1.
+            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
+                1000.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+
+        def fetch(page: int) -> ServiceListResponse:
+            return list_.sync(
+                self._account_id if account_id is None else account_id,
+                client=self._client,
+                type=type,
+                page=page,
+                per_page=per_page,
+                options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            )
+
+        return pages(fetch, page, per_page, 1000)
+
+    def create(
+        self,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+        """Create a Workers VPC connectivity service.
+
+        Adds a service to the account's directory. Its name must be free in the account. Needs the role
+        Connectivity Directory Admin.
+
+        Args:
+            config: What to send: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        answer = create.sync(
+            self._account_id if account_id is None else account_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+        return answer.result
+
+    def get(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+        """Get a Workers VPC connectivity service.
+
+        Reads one service of the account's directory.
+
+        Args:
+            service_id: The service's identifier. It survives changes of name, host and ports.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        answer = get.sync(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+        return answer.result
+
+    def update(
+        self,
+        service_id: UUID | str | Unset,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+        """Update a Workers VPC connectivity service.
+
+        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
+        included. Needs the role Connectivity Directory Admin.
+
+        Args:
+            service_id: The service's identifier. It survives changes of name, host and ports.
+            config: What to send: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        answer = update.sync(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+        return answer.result
+
+    def delete(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> None:
+        """Delete a Workers VPC connectivity service.
+
+        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
+
+        Args:
+            service_id: The service's identifier. It survives changes of name, host and ports.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        delete.sync(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+
+class ServicesWithRawResponse:
+    """The operations of `Services`, each giving the status and headers around the answer too."""
+
+    def __init__(self, client: Sender, account_id: str) -> None:
+        self._client = client
+        self._account_id = account_id
+
+    def list(
+        self,
+        *,
+        type: ServiceType | str | Unset = UNSET,
+        page: int | Unset = UNSET,
+        per_page: int | Unset = UNSET,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceListResponse]:
+        """One page of `Services.list`, with the response around it."""
+        return list_.sync_detailed(
+            self._account_id if account_id is None else account_id,
+            client=self._client,
+            type=type,
+            page=page,
+            per_page=per_page,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    def create(
+        self,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceResponse]:
+        """As `Services.create`, with the response around it."""
+        return create.sync_detailed(
+            self._account_id if account_id is None else account_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    def get(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceResponse]:
+        """As `Services.get`, with the response around it."""
+        return get.sync_detailed(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    def update(
+        self,
+        service_id: UUID | str | Unset,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceResponse]:
+        """As `Services.update`, with the response around it."""
+        return update.sync_detailed(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    def delete(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[None]:
+        """As `Services.delete`, with the response around it."""
+        return delete.sync_detailed(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+
+class AsyncServices:
+    """Services in an account's connectivity directory."""
+
+    def __init__(self, client: AsyncSender, account_id: str) -> None:
+        self._client = client
+        self._account_id = account_id
+
+    @property
+    def with_raw_response(self) -> AsyncServicesWithRawResponse:
+        """The same operations, each giving the status and headers around the answer too."""
+        return AsyncServicesWithRawResponse(self._client, self._account_id)
+
+    def list(
+        self,
+        *,
+        type: ServiceType | str | Unset = UNSET,
+        page: int | Unset = UNSET,
+        per_page: int | Unset = UNSET,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
+        """List Workers VPC connectivity services.
+
+        Lists the services of an account, page by page. An account holds at most 1000 services, so a page of
+        the default size has them all. A page past the last one is empty.
+
+        All pages are gone through, from `page` on; a page is fetched when its first item is asked for.
+
+        Args:
+            type: Only services of this kind.
+            page: The number of the page, counted from 1. At least 1. The API's default is 1.
+            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
+                1000.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+
+        async def fetch(page: int) -> ServiceListResponse:
+            return await list_.asyncio(
+                self._account_id if account_id is None else account_id,
+                client=self._client,
+                type=type,
+                page=page,
+                per_page=per_page,
+                options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            )
+
+        return async_pages(fetch, page, per_page, 1000)
+
+    async def create(
+        self,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+        """Create a Workers VPC connectivity service.
+
+        Adds a service to the account's directory. Its name must be free in the account. Needs the role
+        Connectivity Directory Admin.
+
+        Args:
+            config: What to send: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        answer = await create.asyncio(
+            self._account_id if account_id is None else account_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+        return answer.result
+
+    async def get(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+        """Get a Workers VPC connectivity service.
+
+        Reads one service of the account's directory.
+
+        Args:
+            service_id: The service's identifier. It survives changes of name, host and ports.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        answer = await get.asyncio(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+        return answer.result
+
+    async def update(
+        self,
+        service_id: UUID | str | Unset,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+        """Update a Workers VPC connectivity service.
+
+        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
+        included. Needs the role Connectivity Directory Admin.
+
+        Args:
+            service_id: The service's identifier. It survives changes of name, host and ports.
+            config: What to send: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        answer = await update.asyncio(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+        return answer.result
+
+    async def delete(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> None:
+        """Delete a Workers VPC connectivity service.
+
+        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
+
+        Args:
+            service_id: The service's identifier. It survives changes of name, host and ports.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        await delete.asyncio(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+
+class AsyncServicesWithRawResponse:
+    """The operations of `AsyncServices`, each giving the status and headers around the answer too."""
+
+    def __init__(self, client: AsyncSender, account_id: str) -> None:
+        self._client = client
+        self._account_id = account_id
+
+    async def list(
+        self,
+        *,
+        type: ServiceType | str | Unset = UNSET,
+        page: int | Unset = UNSET,
+        per_page: int | Unset = UNSET,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceListResponse]:
+        """One page of `AsyncServices.list`, with the response around it."""
+        return await list_.asyncio_detailed(
+            self._account_id if account_id is None else account_id,
+            client=self._client,
+            type=type,
+            page=page,
+            per_page=per_page,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    async def create(
+        self,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceResponse]:
+        """As `AsyncServices.create`, with the response around it."""
+        return await create.asyncio_detailed(
+            self._account_id if account_id is None else account_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    async def get(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceResponse]:
+        """As `AsyncServices.get`, with the response around it."""
+        return await get.asyncio_detailed(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    async def update(
+        self,
+        service_id: UUID | str | Unset,
+        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[ServiceResponse]:
+        """As `AsyncServices.update`, with the response around it."""
+        return await update.asyncio_detailed(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            body=config,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
+
+    async def delete(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Response[None]:
+        """As `AsyncServices.delete`, with the response around it."""
+        return await delete.asyncio_detailed(
+            self._account_id if account_id is None else account_id,
+            service_id,
+            client=self._client,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )

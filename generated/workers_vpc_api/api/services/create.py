@@ -1,0 +1,105 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""Create a Workers VPC connectivity service.
+
+Adds a service to the account's directory. Its name must be free in the account. Needs the role
+Connectivity Directory Admin.
+
+The four functions below differ in two ways: `sync` and `asyncio` give the document of the answer, and their
+`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Their arguments are:
+
+    client: What sends the request.
+    account_id: The account's identifier, 32 letters and digits.
+    body: What to send: a model, or a mapping as read from JSON or YAML.
+    options: What is to be different for this one call.
+
+They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
+API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ...client import AsyncSender, Call, RequestOptions, Sender
+from ...models.service_response import ServiceResponse
+from ...rules import Text
+from ...types import Response
+from ...unions import TaggedUnion
+from .. import json_body, parse, segment
+
+if TYPE_CHECKING:
+    from ...models.http_service_config import HttpServiceConfig
+    from ...models.tcp_service_config import TcpServiceConfig
+    from ...models.unknown_service_config import UnknownServiceConfig
+
+_ACCOUNT_ID = Text(
+    min_length=32,
+    max_length=32,
+    pattern="^[0-9A-Za-z]+$",
+    expected="an account identifier of 32 letters and digits",
+)
+_BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
+
+
+def _call(
+    account_id: str,
+    *,
+    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> Call:
+    return Call(
+        "POST",
+        "/accounts/{account_id}/connectivity/directory/services".format(
+            account_id=segment(_ACCOUNT_ID, "account_id", account_id),
+        ),
+        content=json_body(_BODY, body),
+        content_type="application/json",
+        options=options,
+    )
+
+
+def _parse(response: httpx.Response) -> Response[ServiceResponse]:
+    return parse(response, ServiceResponse, dict)
+
+
+def sync_detailed(
+    account_id: str,
+    *,
+    client: Sender,
+    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> Response[ServiceResponse]:
+    return _parse(client.send(_call(account_id, body=body, options=options)))
+
+
+def sync(
+    account_id: str,
+    *,
+    client: Sender,
+    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> ServiceResponse:
+    return sync_detailed(account_id, body=body, options=options, client=client).parsed
+
+
+async def asyncio_detailed(
+    account_id: str,
+    *,
+    client: AsyncSender,
+    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> Response[ServiceResponse]:
+    return _parse(await client.send(_call(account_id, body=body, options=options)))
+
+
+async def asyncio(
+    account_id: str,
+    *,
+    client: AsyncSender,
+    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> ServiceResponse:
+    return (await asyncio_detailed(account_id, body=body, options=options, client=client)).parsed

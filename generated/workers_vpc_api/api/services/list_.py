@@ -1,0 +1,129 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""List Workers VPC connectivity services.
+
+Lists the services of an account, page by page. An account holds at most 1000 services, so a page of the
+default size has them all. A page past the last one is empty.
+
+The four functions below differ in two ways: `sync` and `asyncio` give the document of the answer, and their
+`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Their arguments are:
+
+    client: What sends the request.
+    account_id: The account's identifier, 32 letters and digits.
+    type: Only services of this kind.
+    page: The number of the page, counted from 1. At least 1. The API's default is 1.
+    per_page: How many services a page holds at the most. From 1 to 1000. The API's default is 1000.
+    options: What is to be different for this one call.
+
+They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
+API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AsyncSender, Call, RequestOptions, Sender
+from ...models.service_list_response import ServiceListResponse
+from ...rules import Integer, Text
+from ...types import UNSET, Response, Unset
+from .. import parse, segment, text
+
+if TYPE_CHECKING:
+    from ...models.service_type import ServiceType
+
+_ACCOUNT_ID = Text(
+    min_length=32,
+    max_length=32,
+    pattern="^[0-9A-Za-z]+$",
+    expected="an account identifier of 32 letters and digits",
+)
+_TYPE = Text(required=False)
+_PAGE = Integer(minimum=1, required=False)
+_PER_PAGE = Integer(minimum=1, maximum=1000, required=False)
+
+
+def _call(
+    account_id: str,
+    *,
+    type: ServiceType | str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Call:
+    query: dict[str, str | list[str]] = {}
+    if type is not UNSET:
+        query["type"] = text(_TYPE, "type", type)
+    if page is not UNSET:
+        query["page"] = text(_PAGE, "page", page)
+    if per_page is not UNSET:
+        query["per_page"] = text(_PER_PAGE, "per_page", per_page)
+    return Call(
+        "GET",
+        "/accounts/{account_id}/connectivity/directory/services".format(
+            account_id=segment(_ACCOUNT_ID, "account_id", account_id),
+        ),
+        query=query,
+        options=options,
+    )
+
+
+def _parse(response: httpx.Response) -> Response[ServiceListResponse]:
+    return parse(response, ServiceListResponse, list)
+
+
+def sync_detailed(
+    account_id: str,
+    *,
+    client: Sender,
+    type: ServiceType | str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Response[ServiceListResponse]:
+    return _parse(client.send(_call(account_id, type=type, page=page, per_page=per_page, options=options)))
+
+
+def sync(
+    account_id: str,
+    *,
+    client: Sender,
+    type: ServiceType | str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> ServiceListResponse:
+    return sync_detailed(
+        account_id, type=type, page=page, per_page=per_page, options=options, client=client
+    ).parsed
+
+
+async def asyncio_detailed(
+    account_id: str,
+    *,
+    client: AsyncSender,
+    type: ServiceType | str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Response[ServiceListResponse]:
+    return _parse(
+        await client.send(_call(account_id, type=type, page=page, per_page=per_page, options=options))
+    )
+
+
+async def asyncio(
+    account_id: str,
+    *,
+    client: AsyncSender,
+    type: ServiceType | str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> ServiceListResponse:
+    return (
+        await asyncio_detailed(
+            account_id, type=type, page=page, per_page=per_page, options=options, client=client
+        )
+    ).parsed

@@ -1,0 +1,62 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model HostnameHost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, final
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..rules import Text
+from ..schema import Model, blank, extra, missing
+from ..unions import Object
+
+if TYPE_CHECKING:
+    from .resolver_network import ResolverNetwork
+
+_RESOLVER_NETWORK = Object("ResolverNetwork")
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class HostnameHost(Model):
+    """A host that is reached by its name.
+
+    Attributes:
+        hostname: The name, such as db.internal: at most 253 characters, without a scheme, a port or a path,
+                and no IP address.
+        resolver_network: The tunnel through which a hostname is resolved and reached.
+    """
+
+    hostname: str = field(
+        validator=Text(
+            min_length=1,
+            max_length=253,
+            pattern="^[^\\s:/?#@]+$",
+            not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}$",
+            expected="a hostname of at most 253 characters, without scheme, port, path or white space, and no IP address",
+        )
+    )
+    resolver_network: ResolverNetwork = field(validator=_RESOLVER_NETWORK)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.hostname = data[key := "hostname"]
+            self.resolver_network = _RESOLVER_NETWORK.read(data[key := "resolver_network"])
+        except KeyError:
+            raise missing(key, "HostnameHost") from None
+        except DecodeError as error:
+            raise error.within(key, "HostnameHost") from None
+        # Each of the 2 is there by now.
+        self._additional_properties = extra(data, _KNOWN) if len(data) > 2 else None
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"hostname", "resolver_network"})
+_blank = blank(HostnameHost)

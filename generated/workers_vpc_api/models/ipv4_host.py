@@ -1,0 +1,53 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model IPv4Host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, final
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..rules import Text
+from ..schema import Model, blank, extra, missing
+from ..unions import Object
+
+if TYPE_CHECKING:
+    from .network import Network
+
+_NETWORK = Object("Network")
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class IPv4Host(Model):
+    """A host that is reached at an IPv4 address.
+
+    Attributes:
+        ipv4: The IPv4 address, such as 10.0.0.1.
+        network: The tunnel through which a host's address is reached.
+    """
+
+    ipv4: str = field(validator=Text(format="ipv4"))
+    network: Network = field(validator=_NETWORK)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.ipv4 = data[key := "ipv4"]
+            self.network = _NETWORK.read(data[key := "network"])
+        except KeyError:
+            raise missing(key, "IPv4Host") from None
+        except DecodeError as error:
+            raise error.within(key, "IPv4Host") from None
+        # Each of the 2 is there by now.
+        self._additional_properties = extra(data, _KNOWN) if len(data) > 2 else None
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"ipv4", "network"})
+_blank = blank(IPv4Host)

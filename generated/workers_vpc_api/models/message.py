@@ -1,0 +1,68 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model Message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, final
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..rules import Integer, Text
+from ..schema import Model, blank, extra, missing
+from ..types import UNSET, Unset
+from ..unions import Object
+
+if TYPE_CHECKING:
+    from .message_source import MessageSource
+
+_SOURCE = Object("MessageSource", required=False)
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class Message(Model):
+    """An error, or a note beside a success.
+
+    Attributes:
+        code: Cloudflare's own number for it. At least 1000.
+        message: What happened, for people.
+        documentation_url: Where it is explained.
+        source: What a message is about.
+    """
+
+    code: int = field(validator=Integer(minimum=1000))
+    message: str = field(validator=Text())
+    documentation_url: str | Unset = field(default=UNSET, validator=Text(required=False), kw_only=True)
+    source: MessageSource | Unset = field(default=UNSET, validator=_SOURCE, kw_only=True)
+
+    @property
+    def pointer(self) -> str | None:
+        """A JSON pointer to the part of the request that the message is about. None where there is none."""
+        source = self.source
+        if not isinstance(source, Model):
+            return None
+        value = source.pointer
+        return None if value is UNSET else value
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.code = data[key := "code"]
+            self.message = data[key := "message"]
+            self.documentation_url = data.get("documentation_url", UNSET)
+            self.source = _SOURCE.read(data.get(key := "source", UNSET))
+        except KeyError:
+            raise missing(key, "Message") from None
+        except DecodeError as error:
+            raise error.within(key, "Message") from None
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"code", "message", "documentation_url", "source"})
+_blank = blank(Message)

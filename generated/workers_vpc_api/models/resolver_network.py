@@ -1,0 +1,57 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model ResolverNetwork."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, final
+from uuid import UUID
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..formats import to_uuid
+from ..rules import Text, Uuid
+from ..schema import Model, blank, extra, missing
+from ..types import UNSET, Unset
+from ..unions import AnyOf, Array
+
+_TUNNEL_ID = Uuid()
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class ResolverNetwork(Model):
+    """The tunnel through which a hostname is resolved and reached.
+
+    Attributes:
+        tunnel_id: The identifier of the Cloudflare Tunnel.
+        resolver_ips: IPv4 or IPv6 addresses of the DNS servers to ask. The tunnel's own resolver is asked
+                when there are none.
+    """
+
+    tunnel_id: UUID = field(converter=to_uuid, validator=_TUNNEL_ID)
+    resolver_ips: list[str] | None | Unset = field(
+        default=UNSET,
+        validator=Array(AnyOf(Text(format="ipv4"), Text(format="ipv6")), required=False, nullable=True),
+        kw_only=True,
+    )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.tunnel_id = _TUNNEL_ID.read(data[key := "tunnel_id"])
+            self.resolver_ips = data.get("resolver_ips", UNSET)
+        except KeyError:
+            raise missing(key, "ResolverNetwork") from None
+        except DecodeError as error:
+            raise error.within(key, "ResolverNetwork") from None
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"tunnel_id", "resolver_ips"})
+_blank = blank(ResolverNetwork)

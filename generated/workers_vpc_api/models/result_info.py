@@ -1,0 +1,49 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model ResultInfo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, final
+
+from attrs import define, field
+
+from ..rules import Integer
+from ..schema import Model, blank, extra
+from ..types import UNSET, Unset
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class ResultInfo(Model):
+    """Where a page stands among all of them.
+
+    Attributes:
+        page: The number of this page, counted from 1.
+        per_page: How many services a page holds at the most.
+        count: How many services this page holds.
+        total_count: How many services there are on all pages.
+        total_pages: How many pages there are.
+    """
+
+    page: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
+    per_page: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
+    count: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
+    total_count: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
+    total_pages: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        self.page = data.get("page", UNSET)
+        self.per_page = data.get("per_page", UNSET)
+        self.count = data.get("count", UNSET)
+        self.total_count = data.get("total_count", UNSET)
+        self.total_pages = data.get("total_pages", UNSET)
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"page", "per_page", "count", "total_count", "total_pages"})
+_blank = blank(ResultInfo)

@@ -1,0 +1,67 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model ServiceResponse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self, final
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..rules import Const
+from ..schema import Model, blank, extra, missing
+from ..types import UNSET, Unset
+from ..unions import Array, Object, TaggedUnion
+
+if TYPE_CHECKING:
+    from .http_service_config import HttpServiceConfig
+    from .message import Message
+    from .tcp_service_config import TcpServiceConfig
+    from .unknown_service_config import UnknownServiceConfig
+
+_SUCCESS = Const(True)
+_RESULT = TaggedUnion(
+    "type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig"
+)
+_ERRORS = Array(Object("Message"), required=False)
+_MESSAGES = Array(Object("Message"), required=False)
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class ServiceResponse(Model):
+    """The envelope of an answer with one service.
+
+    Attributes:
+        success: Always True.
+        result: A service of either kind, told apart by `type`.
+        errors: What went wrong. A success may have entries as well.
+        messages: Notes on the request.
+    """
+
+    success: Literal[True] = field(validator=_SUCCESS)
+    result: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig = field(validator=_RESULT)
+    errors: list[Message] | Unset = field(default=UNSET, validator=_ERRORS, kw_only=True)
+    messages: list[Message] | Unset = field(default=UNSET, validator=_MESSAGES, kw_only=True)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.success = _SUCCESS.read(data[key := "success"])
+            self.result = _RESULT.read(data[key := "result"])
+            self.errors = _ERRORS.read(data.get(key := "errors", UNSET))
+            self.messages = _MESSAGES.read(data.get(key := "messages", UNSET))
+        except KeyError:
+            raise missing(key, "ServiceResponse") from None
+        except DecodeError as error:
+            raise error.within(key, "ServiceResponse") from None
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"success", "errors", "messages", "result"})
+_blank = blank(ServiceResponse)

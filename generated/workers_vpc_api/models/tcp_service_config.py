@@ -1,0 +1,119 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model TcpServiceConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Self, final
+from uuid import UUID
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..formats import to_uuid_or_unset
+from ..rules import Const, DateTime, Integer, Text, Uuid
+from ..schema import Model, blank, extra, missing
+from ..types import UNSET, Unset
+from ..unions import KeyedUnion, Object
+from .app_protocol import AppProtocol, to_app_protocol_or_none_or_unset
+
+if TYPE_CHECKING:
+    from .dual_stack_host import DualStackHost
+    from .hostname_host import HostnameHost
+    from .ipv4_host import IPv4Host
+    from .ipv6_host import IPv6Host
+    from .tls_settings import TlsSettings
+    from .unknown_host import UnknownHost
+
+_HOST = KeyedUnion(
+    {
+        "IPv4Host": ("ipv4", "network"),
+        "IPv6Host": ("ipv6", "network"),
+        "DualStackHost": ("ipv4", "ipv6", "network"),
+        "HostnameHost": ("hostname", "resolver_network"),
+        "UnknownHost": (),
+    }
+)
+_TYPE = Const("tcp")
+_TLS_SETTINGS = Object("TlsSettings", required=False, nullable=True)
+_SERVICE_ID = Uuid(required=False, read_only=True)
+_CREATED_AT = DateTime(required=False, read_only=True)
+_UPDATED_AT = DateTime(required=False, read_only=True)
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class TcpServiceConfig(Model):
+    """A service that speaks a protocol over TCP, such as a database.
+
+    Attributes:
+        name: The service's name, unique in the account.
+        host:
+        type: Always 'tcp'.
+        tcp_port: The port that the service listens on. From 1 to 65535.
+        app_protocol: The protocol that the service speaks, for Hyperdrive.
+        tls_settings: How TLS connections to the origin are verified; `verify_full` when left out.
+        service_id: The service's identifier, given by the API. Read-only: never sent.
+        created_at: When the service was created. Read-only: never sent.
+        updated_at: When the service was last changed. Read-only: never sent.
+    """
+
+    name: str = field(validator=Text(min_length=1))
+    host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost = field(validator=_HOST)
+    type: Literal["tcp"] = field(default="tcp", validator=_TYPE, kw_only=True)
+    tcp_port: int | None | Unset = field(
+        default=UNSET,
+        validator=Integer(minimum=1, maximum=65535, required=False, nullable=True),
+        kw_only=True,
+    )
+    app_protocol: AppProtocol | str | None | Unset = field(
+        default=UNSET,
+        converter=to_app_protocol_or_none_or_unset,
+        validator=Text(required=False, nullable=True),
+        kw_only=True,
+    )
+    tls_settings: TlsSettings | None | Unset = field(default=UNSET, validator=_TLS_SETTINGS, kw_only=True)
+    service_id: UUID | Unset = field(
+        default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True
+    )
+    created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
+    updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.name = data[key := "name"]
+            self.host = _HOST.read(data[key := "host"])
+            self.type = _TYPE.read(data[key := "type"])
+            self.tcp_port = data.get("tcp_port", UNSET)
+            self.app_protocol = to_app_protocol_or_none_or_unset(data.get("app_protocol", UNSET))
+            self.tls_settings = _TLS_SETTINGS.read(data.get(key := "tls_settings", UNSET))
+            self.service_id = _SERVICE_ID.read(data.get(key := "service_id", UNSET))
+            self.created_at = _CREATED_AT.read(data.get(key := "created_at", UNSET))
+            self.updated_at = _UPDATED_AT.read(data.get(key := "updated_at", UNSET))
+        except KeyError:
+            raise missing(key, "TcpServiceConfig") from None
+        except DecodeError as error:
+            raise error.within(key, "TcpServiceConfig") from None
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset(
+    {
+        "name",
+        "host",
+        "type",
+        "tcp_port",
+        "app_protocol",
+        "tls_settings",
+        "service_id",
+        "created_at",
+        "updated_at",
+    }
+)
+_blank = blank(TcpServiceConfig)

@@ -1,0 +1,45 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model TlsSettings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, final
+
+from attrs import define, field
+
+from ..rules import Text
+from ..schema import Model, blank, extra, missing
+from .cert_verification_mode import CertVerificationMode, to_cert_verification_mode
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class TlsSettings(Model):
+    """How the connection to the origin is secured.
+
+    Attributes:
+        cert_verification_mode: How the certificate of the origin is verified: `verify_full` checks the
+                chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
+    """
+
+    cert_verification_mode: CertVerificationMode | str = field(
+        converter=to_cert_verification_mode, validator=Text()
+    )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.cert_verification_mode = to_cert_verification_mode(data[key := "cert_verification_mode"])
+        except KeyError:
+            raise missing(key, "TlsSettings") from None
+        # Each of the 1 is there by now.
+        self._additional_properties = extra(data, _KNOWN) if len(data) > 1 else None
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"cert_verification_mode"})
+_blank = blank(TlsSettings)

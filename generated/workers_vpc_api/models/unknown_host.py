@@ -1,0 +1,28 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model UnknownHost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, final
+
+from attrs import define
+
+from ..schema import Model, blank, extra
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class UnknownHost(Model):
+    """A host of a shape that the contract does not know. It is read and kept, and cannot be sent anew."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset()
+_blank = blank(UnknownHost)

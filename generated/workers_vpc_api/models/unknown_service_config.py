@@ -1,0 +1,86 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""The model UnknownServiceConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, final
+from uuid import UUID
+
+from attrs import define, field
+
+from ..errors import DecodeError
+from ..formats import to_uuid_or_unset
+from ..rules import DateTime, Text, Uuid
+from ..schema import Model, blank, extra
+from ..types import UNSET, Unset
+from ..unions import KeyedUnion
+
+if TYPE_CHECKING:
+    from .dual_stack_host import DualStackHost
+    from .hostname_host import HostnameHost
+    from .ipv4_host import IPv4Host
+    from .ipv6_host import IPv6Host
+    from .unknown_host import UnknownHost
+
+_HOST = KeyedUnion(
+    {
+        "IPv4Host": ("ipv4", "network"),
+        "IPv6Host": ("ipv6", "network"),
+        "DualStackHost": ("ipv4", "ipv6", "network"),
+        "HostnameHost": ("hostname", "resolver_network"),
+        "UnknownHost": (),
+    },
+    required=False,
+)
+_SERVICE_ID = Uuid(required=False, read_only=True)
+_CREATED_AT = DateTime(required=False, read_only=True)
+_UPDATED_AT = DateTime(required=False, read_only=True)
+
+
+@final
+@define(repr=False, weakref_slot=False)
+class UnknownServiceConfig(Model):
+    """A service of a kind that the contract does not know. It is read and kept, and cannot be sent anew.
+
+    Attributes:
+        name: The service's name, unique in the account.
+        host:
+        type: The kind, as the API names it.
+        service_id: The service's identifier, given by the API. Read-only: never sent.
+        created_at: When the service was created. Read-only: never sent.
+        updated_at: When the service was last changed. Read-only: never sent.
+    """
+
+    name: str | Unset = field(default=UNSET, validator=Text(min_length=1, required=False), kw_only=True)
+    host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost | Unset = field(
+        default=UNSET, validator=_HOST, kw_only=True
+    )
+    type: str | Unset = field(default=UNSET, validator=Text(required=False), kw_only=True)
+    service_id: UUID | Unset = field(
+        default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True
+    )
+    created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
+    updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        self = _blank()
+        key = ""
+        try:
+            self.name = data.get("name", UNSET)
+            self.host = _HOST.read(data.get(key := "host", UNSET))
+            self.type = data.get("type", UNSET)
+            self.service_id = _SERVICE_ID.read(data.get(key := "service_id", UNSET))
+            self.created_at = _CREATED_AT.read(data.get(key := "created_at", UNSET))
+            self.updated_at = _UPDATED_AT.read(data.get(key := "updated_at", UNSET))
+        except DecodeError as error:
+            raise error.within(key, "UnknownServiceConfig") from None
+        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self.__class__ = cls
+        return self
+
+
+_KNOWN: frozenset[str] = frozenset({"name", "host", "type", "service_id", "created_at", "updated_at"})
+_blank = blank(UnknownServiceConfig)

@@ -1,0 +1,57 @@
+# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+"""Types that models, endpoint functions and clients share."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+
+# An enum's member keeps its identity through copy, deepcopy and pickle, and type checkers narrow `is UNSET`.
+class Unset(Enum):
+    """The type of `UNSET`."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+#: Marks what is absent, which differs from null (`None`): an unset field is in no document.
+UNSET: Final = Unset.UNSET
+
+
+class Response(Generic[T]):
+    """An answer of the API, as it came and as it was read.
+
+    Attributes:
+        status_code: The HTTP status, any integer.
+        headers: The HTTP headers.
+        content: The body, decompressed.
+        parsed: What the body says, as the operation's result type.
+    """
+
+    __slots__ = ("content", "headers", "parsed", "status_code")
+
+    def __init__(self, status_code: int, headers: httpx.Headers, content: bytes, parsed: T) -> None:
+        self.status_code = status_code
+        self.headers = headers
+        self.content = content
+        self.parsed = parsed
+
+    @property
+    def request_id(self) -> str | None:
+        """The `cf-ray` header, which names the request for Cloudflare's support."""
+        found: str | None = self.headers.get("cf-ray")
+        return found
+
+    def __repr__(self) -> str:
+        return f"Response(status_code={self.status_code}, request_id={self.request_id!r}, parsed={self.parsed!r})"

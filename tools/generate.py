@@ -1,0 +1,121 @@
+"""Emit the client package from the contract: the command behind `make generate`.
+
+It runs openapi-python-client with this project's settings and templates, and adds what its command line leaves open:
+the output replaces the old one whole, so that no file of an earlier contract survives; each warning is an error; the
+contract is checked before anything is written; and the templates can see the whole contract, since the generator
+itself drops bounds, formats and read-only marks (see `emission.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+from openapi_python_client import Project
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from emission import Emission
+from shapes import UnsupportedContract
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = "# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.\n"
+#: Modules that the generator has no place for, each from the template of the same name.
+OWN_MODULES = ("schema.py", "rules.py", "unions.py", "formats.py", "failures.py")
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--contract", type=Path, default=ROOT / "openapi.yaml", help="the OpenAPI document")
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "generated" / "workers_vpc_api", help="the package to replace"
+    )
+    arguments = parser.parse_args()
+    generate(arguments.contract, arguments.output)
+
+
+def generate(contract: Path, output: Path) -> None:
+    """Replace the package `output` by what `contract` says; on an error leave it as it is and exit with status 1."""
+    document = read_contract(contract)
+    # Beside the target, so that the finished package can be moved into place in one step.
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".generating-", dir=output.parent) as scratch:
+        package = Path(scratch) / output.name
+        config = Config.from_sources(
+            ConfigFile.load_from_path(ROOT / "generator-config.yml"),
+            MetaType.NONE,
+            document_source=contract,
+            file_encoding="utf-8",
+            overwrite=False,
+            output_path=package,
+        )
+        data = GeneratorData.from_dict(document, config=config)
+        if isinstance(data, GeneratorError):
+            fail(contract, f"{data.header} {data.detail or ''}")
+        try:
+            errors = ContractProject(document, data, config).build()
+        except UnsupportedContract as error:
+            fail(contract, str(error))
+        for problem in errors:
+            fail(contract, f"{problem.header.strip()} {(problem.detail or '').strip()}")
+        if output.exists():
+            shutil.rmtree(output)
+        package.rename(output)
+
+
+def read_contract(contract: Path) -> dict[str, Any]:
+    """Read and validate the contract."""
+    try:
+        document = YAML(typ="safe").load(contract)
+    except OSError as error:
+        fail(contract, error.strerror or str(error))
+    except YAMLError as error:
+        fail(contract, f"not YAML: {' '.join(str(error).split())}")
+    if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
+        fail(contract, "not an OpenAPI 3.1 document")
+    for problem in OpenAPIV31SpecValidator(document).iter_errors():
+        fail(contract, f"{'/'.join(map(str, problem.absolute_path)) or 'the document'}: {problem.message}")
+    return document
+
+
+def fail(contract: Path, message: str) -> NoReturn:
+    """Say in one line what is wrong with the contract and what to do, and end."""
+    sys.exit(f"{contract}: {' '.join(message.split())}. Nothing was generated; mend the contract and run it again.")
+
+
+class ContractProject(Project):
+    """The generator's project, with this project's additions."""
+
+    def __init__(self, document: dict[str, Any], data: GeneratorData, config: Config) -> None:
+        super().__init__(openapi=data, config=config, custom_template_path=ROOT / "templates")
+        self.document = document
+        emission = Emission(oai.OpenAPI.model_validate(document), data, config)
+        self.env.globals.update(emission=emission)
+
+    def _run_post_hooks(self) -> None:
+        for name in OWN_MODULES:
+            (self.package_dir / name).write_text(self.env.get_template(f"{name}.jinja").render(), encoding="utf-8")
+        for module in self.package_dir.rglob("*.py"):
+            module.write_text(HEADER + module.read_text(encoding="utf-8"), encoding="utf-8")
+        (self.package_dir / "py.typed").touch()
+        contract = {"$comment": HEADER.strip("# \n"), **self.document}
+        (self.package_dir / "openapi.json").write_text(json.dumps(contract, indent=1) + "\n", encoding="utf-8")
+        # The hooks call ruff by name; the one beside this interpreter is the one that is pinned.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        super()._run_post_hooks()
+
+
+if __name__ == "__main__":
+    main()
