@@ -2,10 +2,10 @@
 
     python tools/diff.py BASE
 
-Callers are those of the API and of the SDK that is generated from the contract. What breaks them: what they use
-is gone or has another name; a request that was allowed is refused now; an answer has less in it than they could
-rely on. New operations, optional fields, enum values and kinds of service break nobody: readers take what they
-do not know, and enums are open.
+Callers are those of the API and of the SDK that is generated from the contract. What breaks them: what they
+use is gone or has another name; a request that was allowed is refused now; an answer has less in it than they
+could rely on. New operations, optional fields, enum values and kinds of service break nobody: readers take
+what they do not know, and enums are open.
 
 Exit status: 0 when nothing breaks, 1 when something does, 2 when the two cannot be compared.
 """
@@ -74,12 +74,12 @@ def breaks(difference: Difference) -> bool:
         return False
     if effect is Effect.REMOVED:
         return True
+    if keyword in _VALUES:
+        # A value more is read as it is. A value less, or no list at all, takes names from the generated enum.
+        return effect is not Effect.LOOSER or difference.here is None
     request = difference.where.direction == "request"
     if effect is Effect.ADDED:
         return request and difference.mandatory
-    if keyword in _VALUES and not request:
-        # A value more is read as it is. A value less, or no list at all, takes names from the generated enum.
-        return effect is not Effect.LOOSER or difference.here is None
     if request:
         return effect is not Effect.LOOSER
     if effect is Effect.TIGHTER:
@@ -88,7 +88,7 @@ def breaks(difference: Difference) -> bool:
 
 
 def _renamed(before: Document, now: Document) -> Iterator[str]:
-    """Yield what breaks the generated code alone: classes are named after schemas, methods after operations."""
+    """Yield what breaks the generated code alone, named after schemas and operations."""
     old, new = (document.root.get("components", {}).get("schemas", {}) for document in (before, now))
     for name in old:
         if name not in new:
@@ -108,7 +108,7 @@ def _renamed(before: Document, now: Document) -> Iterator[str]:
 
 
 def _positional(schema: Node) -> list[str]:
-    """The properties that a generated class takes by position: those required, in the order of the contract."""
+    """The properties that a generated class takes by position: those required, in the contract's order."""
     properties = schema.get("properties", {})
     return [name for name in properties if name in schema.get("required", ())]
 

@@ -28,9 +28,9 @@ _PROSE = frozenset(
     {"description", "title", "summary", "example", "examples", "externalDocs", "xml", "$comment"}
 )
 _STRUCTURE = frozenset(
-    {"$ref", "allOf", "oneOf", "anyOf", "not", "type", "nullable", "enum", "const", "format", "required"}
-    | {"properties", "items", "additionalProperties", "discriminator"}
+    {"$ref", "allOf", "oneOf", "anyOf", "not", "type", "nullable", "enum", "const", "format"}
 )
+_STRUCTURE |= {"required", "properties", "items", "additionalProperties", "discriminator"}
 # What a keyword says when it is left out.
 _NEUTRAL: dict[str, Any] = {"minLength": 0, "minItems": 0, "minProperties": 0} | dict.fromkeys(
     ("uniqueItems", "readOnly", "writeOnly", "deprecated", "exclusiveMinimum", "exclusiveMaximum"), False
@@ -63,14 +63,6 @@ class Schema:
     keywords: dict[str, Any] = field(default_factory=dict)
     """Every other keyword that says something."""
 
-    @property
-    def name(self) -> str:
-        """The innermost component's name, or else the required properties'."""
-        refs = [str(node["$ref"]).rpartition("/")[2] for node in self.sources if "$ref" in node]
-        return (
-            refs[-1] if refs else "+".join(sorted(self.required)) or "/".join(sorted(self.types or {"any"}))
-        )
-
 
 @dataclass
 class Choice:
@@ -86,6 +78,15 @@ class Choice:
         """The nodes that all alternatives share: the place of the choice itself."""
         first, *others = (alternative.sources for alternative in self.alternatives)
         return tuple(node for node in first if all(any(node is other for other in nodes) for nodes in others))
+
+    def name(self, alternative: Schema) -> str:
+        """What people call an alternative: by its component, or what it requires, or its type."""
+        shared = self.sources if len(self.alternatives) > 1 else ()
+        own = (node for node in alternative.sources if not any(node is other for other in shared))
+        names = [str(node["$ref"]).rpartition("/")[2] for node in own if "$ref" in node]
+        return (names or ["+".join(sorted(alternative.required)) or "/".join(alternative.types or ["any"])])[
+            0
+        ]
 
     def flag(self, keyword: str) -> bool:
         """Whether a keyword such as `readOnly` is true for the whole of it."""
@@ -148,7 +149,9 @@ class Document:
         # A union less one of its members, by `not`: the member goes, and with it that branch of the `not`.
         kept, subtracted = [], set[str]()
         for schema in spread:
-            hit = schema.excluded.keys() & {self.canonical(node) for node in schema.sources}
+            hit = schema.excluded.keys() & {
+                self.canonical(node) for node in schema.sources if schema.excluded
+            }
             subtracted |= hit
             if not hit:
                 kept.append(schema)

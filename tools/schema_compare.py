@@ -99,7 +99,7 @@ class SchemaComparison:
         pairs = self._pairs(here.alternatives, there.alternatives)
         several = len(here.alternatives) > 1 or len(there.alternatives) > 1
         for i, ours in enumerate(here.alternatives):
-            label = self._label(self.here, ours)
+            label = self._label(self.here, here, ours)
             if i in pairs:
                 inside = where.into(label) if several else where
                 yield from self._alternatives(
@@ -109,7 +109,7 @@ class SchemaComparison:
                 yield Difference(where, "added", Effect.ADDED, f"alternative {label}", None, ours.sources)
         for j, theirs in enumerate(there.alternatives):
             if j not in pairs.values():
-                label = self._label(self.there, theirs)
+                label = self._label(self.there, there, theirs)
                 yield Difference(where, "oneOf", Effect.REMOVED, None, f"alternative {label}", holders)
 
     def _pairs(self, here: list[Schema], there: list[Schema]) -> dict[int, int]:
@@ -141,8 +141,8 @@ class SchemaComparison:
             *(f"{name} = {value}" for name, value in _constants(document, schema)),
         }
 
-    def _label(self, document: Document, schema: Schema) -> str:
-        return next((value for _, value in _constants(document, schema)), schema.name)
+    def _label(self, document: Document, choice: Choice, schema: Schema) -> str:
+        return next((value for _, value in _constants(document, schema)), choice.name(schema))
 
     def _alternatives(
         self, where: Where, here: Schema, there: Schema, holders: Nodes
