@@ -34,7 +34,7 @@ class Authentication:
             given, wanted = headers["x-auth-key"], self.api_key
         else:
             message = "Missing X-Auth-Key, X-Auth-Email or Authorization headers"
-            raise Refusal(400, [entry(codes.UNAUTHENTICATED, message)])
+            raise Refusal(401, [entry(codes.UNAUTHENTICATED, message)])
         anything_goes = self.token is None and self.api_key is None
         if given != wanted and not anything_goes:
             raise Refusal(401, [entry(codes.WRONG_CREDENTIALS, "Authentication error")])

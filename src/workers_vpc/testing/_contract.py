@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -61,7 +61,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: which parameters and which bodies it takes, and what it answers with status 200."""
+    """One operation: which parameters and which bodies it takes."""
 
     id: str
     parameters: tuple[Parameter, ...]
@@ -69,7 +69,6 @@ class Operation:
     """The check for each media type; empty for an operation without a body."""
     read_only: frozenset[str]
     """Fields of the body that the API sets itself."""
-    answer: Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,10 @@ class Contract:
         document: The document as JSON has it.
     """
 
-    def __init__(self, document: Schema) -> None:
-        self.document = document
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = _bounded(document)
         self.base_path: str = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
-        self._explaining = _without_what_is_refused(document)
+        self._explaining = _without_what_is_refused(self.document)
         self._routes = [self._route(path, item) for path, item in document["paths"].items()]
 
     def route(self, path: str) -> tuple[Mapping[str, Operation], dict[str, str]] | None:
@@ -101,14 +100,14 @@ class Contract:
                 return route.operations, {name: unquote(text) for name, text in match.groupdict().items()}
         return None
 
-    def operation(self, operation_id: str) -> Operation:
-        """Return the operation with an `operationId`."""
-        return next(
-            operation
-            for route in self._routes
-            for operation in route.operations.values()
-            if operation.id == operation_id
-        )
+    @cached_property
+    def get_answer(self) -> Check:
+        """The check for what the operation `get` answers."""
+        for path, item in self.document["paths"].items():
+            if item.get("get", {}).get("operationId") == "get":
+                content = ["paths", path, "get", "responses", "200", "content", "application/json"]
+                return Check(_pointer([*content, "schema"]), self.document)
+        raise LookupError("the contract has no operation get")
 
     def _route(self, path: str, item: Schema) -> Route:
         pattern = "".join(
@@ -137,14 +136,7 @@ class Contract:
                 for name, part in _properties(content["schema"], self.document)
                 if resolve(part, self.document).get("readOnly")
             )
-        answer = [*place, "responses", "200", "content", "application/json", "schema"]
-        return Operation(
-            operation["operationId"],
-            tuple(parameters),
-            bodies,
-            frozenset(read_only),
-            Check(_pointer(answer), self.document),
-        )
+        return Operation(operation["operationId"], tuple(parameters), bodies, frozenset(read_only))
 
     def _parameter(self, place: list[str | int]) -> Parameter:
         node: Schema = lookup(place, self.document)
@@ -185,42 +177,47 @@ def _properties(schema: Schema, document: Schema) -> Iterator[tuple[str, Schema]
             yield from _properties(member, document)
 
 
+def _bounded(document: Mapping[str, Any]) -> Schema:
+    """Return a copy with bounds for 32-bit integers: validators check the formats of strings only."""
+    copy: Schema = json.loads(json.dumps(document))
+    for node in _objects(copy):
+        if node.get("format") == "int32":
+            node.setdefault("minimum", -(2**31))
+            node.setdefault("maximum", 2**31 - 1)
+    return copy
+
+
 def _without_what_is_refused(document: Schema) -> Schema:
     """Return a copy of the document whose unions lack what a request may not be.
 
     The contract says with a `not` that a request is of no unknown kind. A validator can only repeat that;
     without the unknown kinds it says what is missing from the known ones.
     """
-    copy: dict[str, Any] = json.loads(json.dumps(document))
+    copy: Schema = json.loads(json.dumps(document))
     refused: set[str] = set()
     for item in copy["paths"].values():
         for method in _METHODS:
             for content in item.get(method, {}).get("requestBody", {}).get("content", {}).values():
-                schema = content["schema"]
-                while "$ref" in schema:
-                    schema = lookup(schema["$ref"].removeprefix("#/").split("/"), copy)
-                refused.update(_references(schema.pop("not", None)))
-    _drop_members(copy, refused)
+                refused.update(_references(resolve(content["schema"], copy).pop("not", None)))
+    for node in _objects(copy):
+        if isinstance(node.get("oneOf"), list):
+            node["oneOf"] = [member for member in node["oneOf"] if member.get("$ref") not in refused]
     return copy
 
 
-def _references(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
+def _references(schema: object) -> Iterator[str]:
+    """Go through the references within a schema."""
+    for node in _objects(schema):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"]
-        for part in node.values():
-            yield from _references(part)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _references(part)
 
 
-def _drop_members(node: object, refused: set[str]) -> None:
+def _objects(node: object) -> Iterator[Schema]:
+    """Go through a document and all objects in it."""
     if isinstance(node, dict):
-        if isinstance(node.get("oneOf"), list):
-            node["oneOf"] = [member for member in node["oneOf"] if member.get("$ref") not in refused]
+        yield node
         for part in node.values():
-            _drop_members(part, refused)
+            yield from _objects(part)
     elif isinstance(node, list):
         for part in node:
-            _drop_members(part, refused)
+            yield from _objects(part)

@@ -1,7 +1,7 @@
 """The stand-in itself, without any I/O: takes a request, gives an answer."""
 
+import copy
 import itertools
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -94,15 +94,12 @@ class Directory:
             ValueError: The API could not answer with such a service, the name or id is taken, or the account
                 is full.
         """
-        get = self._contract.operation("get")
-        problems = get.answer.problems({"success": True, "result": dict(service)})
-        for parameter in get.parameters:
-            if parameter.name == "account_id":
-                problems += parameter.problems(account_id)
+        service = copy.deepcopy(dict(service))
+        problems = self._contract.get_answer.problems({"success": True, "result": service})
         if problems:
             raise ValueError("; ".join(problem.message for problem in problems))
         try:
-            return self._store.create(account_id, json.loads(json.dumps(dict(service))))
+            return copy.deepcopy(self._store.create(account_id, service))
         except Refusal as refusal:
             raise ValueError(str(refusal)) from None
 

@@ -5,14 +5,14 @@ pattern means.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema_rs import ValidationError
 
 Path = tuple[str | int, ...]
-Schema = Mapping[str, Any]
+Schema = dict[str, Any]
 
 _TYPES = {
     "object": "an object",
