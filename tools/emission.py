@@ -426,7 +426,7 @@ class Emission:
             key=PythonCode("'body'"),
             place="body",
             required=required,
-            constant="_BODY",
+            constant="BODY",
             rule=PythonCode(shape.expression(required=required)),
             annotation=PythonCode(" | ".join(names)),
             documentation=UntrustedString("What to send: a model, or a mapping as read from JSON or YAML."),

@@ -34,10 +34,36 @@ class RequestOptions:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
     ) -> None:
+        check_timeout(timeout)
+        check_retries(max_retries)
+        check_headers(extra_headers or {})
         self.timeout = timeout
         self.max_retries = max_retries
         self.extra_headers = extra_headers
         self.extra_query = extra_query
+
+
+def check_timeout(value: object) -> None:
+    """Refuse what is no timeout with a ValueError."""
+    if value is UNSET or value is None or isinstance(value, httpx.Timeout):
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise ValueError(f"timeout: expected seconds above 0, an httpx.Timeout or None, found {value!r}")
+
+
+def check_retries(value: object) -> None:
+    """Refuse what is no number of retries with a ValueError."""
+    if value is not UNSET and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise ValueError(f"max_retries: expected a whole number of at least 0, found {value!r}")
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse a header that HTTP cannot carry with a ValueError; the value may be secret and is not shown."""
+    for name, value in headers.items():
+        if not (isinstance(value, str) and value.isascii() and value.isprintable()):
+            raise ValueError(f"header {name!r}: expected a string of printable ASCII characters, without line breaks")
+        if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
+            raise ValueError(f"header {name!r}: not a name of a header")
 
 
 class Call:

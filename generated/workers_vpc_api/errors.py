@@ -7,6 +7,7 @@ Each error can be pickled, and none holds a credential: neither a request nor it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -148,3 +149,21 @@ class DecodeError(APIError):
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         return f"{where}{self.expected}{f' (in {self.models[-1]})' if self.models else ''}"
+
+
+class ConfigurationError(WorkersVPCError, ValueError):
+    """A client cannot be made: a credential or the account is missing or malformed. No value is shown."""
+
+
+class StaleServiceError(WorkersVPCError):
+    """Somebody else changed what was to be changed.
+
+    Attributes:
+        expected: When it was last changed, as the caller knew it.
+        found: When it was last changed in fact; None where the API does not say.
+    """
+
+    def __init__(self, message: str, *, expected: datetime, found: datetime | None) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.found = found

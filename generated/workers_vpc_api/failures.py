@@ -50,11 +50,7 @@ def is_failure(document: Any) -> bool:
 def failed_response(response: httpx.Response, content: bytes) -> httpx.Response:
     """An answer with what could be read of its body, which is decompressed by now."""
     headers = httpx.Headers(
-        [
-            item
-            for item in response.headers.multi_items()
-            if item[0] not in ("content-encoding", "content-length")
-        ]
+        [item for item in response.headers.multi_items() if item[0] not in ("content-encoding", "content-length")]
     )
     return httpx.Response(
         response.status_code,
@@ -133,13 +129,13 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def connection_error(error: Exception, request: httpx.Request) -> errors.APIError:
     """The error of a request that got no whole answer."""
     method, url = request.method, str(request.url)
+    # httpx's own error, which is kept as the cause, holds the request, and so the credentials.
+    request.headers.clear()
     address = f"{method} {_short_url(request.url)} at {urlsplit(url).netloc}"
     if isinstance(error, httpx.TimeoutException):
         phase = type(error).__name__.removesuffix("Timeout").lower()
         seconds = request.extensions.get("timeout", {}).get(phase)
-        return errors.APITimeoutError(
-            f"timed out after {seconds} s ({phase}): {address}", method=method, url=url
-        )
+        return errors.APITimeoutError(f"timed out after {seconds} s ({phase}): {address}", method=method, url=url)
     if isinstance(error, httpx.DecodingError):
         return errors.DecodeError("", f"the answer cannot be decompressed: {error} ({address})")
     reason = str(error) or type(error).__name__

@@ -42,9 +42,7 @@ def parse_timestamp(value: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        from dateutil.parser import (
-            isoparse,  # loaded for the spellings that the standard library refuses alone
-        )
+        from dateutil.parser import isoparse  # loaded for the spellings that the standard library refuses alone
 
         try:
             moment = isoparse(value)

@@ -229,11 +229,7 @@ class DateTime(Rule):
     expected = "a datetime with a time zone"
 
     def check(self, value: object, path: str, built: bool) -> Iterator[str]:
-        right = (
-            value.tzinfo is not None
-            if isinstance(value, datetime)
-            else not built and self._is_timestamp(value)
-        )
+        right = value.tzinfo is not None if isinstance(value, datetime) else not built and self._is_timestamp(value)
         if not right:
             yield f"{path}: expected {self.expected}, found {short(value)}"
 

@@ -81,11 +81,7 @@ class Model:
                 yield f"{path}.{key}".lstrip(".") + f": not a field of {cls.__name__}"
 
     def __repr__(self) -> str:
-        shown = [
-            f"{name}={value!r}"
-            for name, _, _ in rules(type(self))
-            if (value := getattr(self, name)) is not UNSET
-        ]
+        shown = [f"{name}={value!r}" for name, _, _ in rules(type(self)) if (value := getattr(self, name)) is not UNSET]
         if self._additional_properties:
             shown.append(f"additional_properties={self._additional_properties!r}")
         return f"{type(self).__name__}({', '.join(shown)})"

@@ -82,9 +82,7 @@ class TaggedUnion(Object):
         otherwise: The model without one, which is read where no constant fits, and cannot be sent as a mapping.
     """
 
-    def __init__(
-        self, key: str, tags: Mapping[object, str], otherwise: str | None = None, **flags: bool
-    ) -> None:
+    def __init__(self, key: str, tags: Mapping[object, str], otherwise: str | None = None, **flags: bool) -> None:
         super().__init__("", **flags)
         self.key = key
         self.tags = tags
@@ -148,9 +146,7 @@ class KeyedUnion(Object):
         there = {key for key, value in data.items() if value is not None}
         # The one that lacks least of what is there; a mapping that is two at once is neither.
         best = max(self.keys, key=lambda item: (len(there & set(item[1])), -len(set(item[1]) - there)))
-        also = [
-            name for name, keys in self.keys if keys and set(keys) <= there and not set(keys) <= set(best[1])
-        ]
+        also = [name for name, keys in self.keys if keys and set(keys) <= there and not set(keys) <= set(best[1])]
         return best[0] if there & set(best[1]) and not also else None
 
     def unknown(self, data: Mapping[str, Any], path: str) -> str:

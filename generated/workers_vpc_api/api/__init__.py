@@ -104,9 +104,7 @@ def parse(response: httpx.Response, model: type[M], result: type | None = None) 
     document = success(response)
     try:
         if document.__class__ is not dict:
-            raise DecodeError(
-                "", "the answer is empty" if document is None else "the answer is not a JSON object"
-            )
+            raise DecodeError("", "the answer is empty" if document is None else "the answer is not a JSON object")
         parsed = model.from_dict(document)
         if result is not None and document["result"].__class__ is not result:
             kind = "an object" if result is dict else "a list"

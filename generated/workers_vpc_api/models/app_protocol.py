@@ -18,8 +18,6 @@ class AppProtocol(StrEnum):
 _MEMBERS = {member.value: member for member in AppProtocol}
 
 
-def to_app_protocol_or_none_or_unset(
-    value: AppProtocol | str | None | Unset,
-) -> AppProtocol | str | None | Unset:
+def to_app_protocol_or_none_or_unset(value: AppProtocol | str | None | Unset) -> AppProtocol | str | None | Unset:
     """The member of a value; what the contract does not name stays as it is."""
     return _MEMBERS.get(value, value) if isinstance(value, str) else value

@@ -64,19 +64,13 @@ class HttpServiceConfig(Model):
     host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost = field(validator=_HOST)
     type: Literal["http"] = field(default="http", validator=_TYPE, kw_only=True)
     http_port: int | None | Unset = field(
-        default=UNSET,
-        validator=Integer(minimum=1, maximum=65535, required=False, nullable=True),
-        kw_only=True,
+        default=UNSET, validator=Integer(minimum=1, maximum=65535, required=False, nullable=True), kw_only=True
     )
     https_port: int | None | Unset = field(
-        default=UNSET,
-        validator=Integer(minimum=1, maximum=65535, required=False, nullable=True),
-        kw_only=True,
+        default=UNSET, validator=Integer(minimum=1, maximum=65535, required=False, nullable=True), kw_only=True
     )
     tls_settings: TlsSettings | None | Unset = field(default=UNSET, validator=_TLS_SETTINGS, kw_only=True)
-    service_id: UUID | Unset = field(
-        default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True
-    )
+    service_id: UUID | Unset = field(default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True)
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
 
@@ -104,16 +98,6 @@ class HttpServiceConfig(Model):
 
 
 _KNOWN: frozenset[str] = frozenset(
-    {
-        "name",
-        "host",
-        "type",
-        "http_port",
-        "https_port",
-        "tls_settings",
-        "service_id",
-        "created_at",
-        "updated_at",
-    }
+    {"name", "host", "type", "http_port", "https_port", "tls_settings", "service_id", "created_at", "updated_at"}
 )
 _blank = blank(HttpServiceConfig)

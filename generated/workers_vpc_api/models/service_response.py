@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from .unknown_service_config import UnknownServiceConfig
 
 _SUCCESS = Const(True)
-_RESULT = TaggedUnion(
-    "type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig"
-)
+_RESULT = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 _ERRORS = Array(Object("Message"), required=False)
 _MESSAGES = Array(Object("Message"), required=False)
 

@@ -63,9 +63,7 @@ class TcpServiceConfig(Model):
     host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost = field(validator=_HOST)
     type: Literal["tcp"] = field(default="tcp", validator=_TYPE, kw_only=True)
     tcp_port: int | None | Unset = field(
-        default=UNSET,
-        validator=Integer(minimum=1, maximum=65535, required=False, nullable=True),
-        kw_only=True,
+        default=UNSET, validator=Integer(minimum=1, maximum=65535, required=False, nullable=True), kw_only=True
     )
     app_protocol: AppProtocol | str | None | Unset = field(
         default=UNSET,
@@ -74,9 +72,7 @@ class TcpServiceConfig(Model):
         kw_only=True,
     )
     tls_settings: TlsSettings | None | Unset = field(default=UNSET, validator=_TLS_SETTINGS, kw_only=True)
-    service_id: UUID | Unset = field(
-        default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True
-    )
+    service_id: UUID | Unset = field(default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True)
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
 
@@ -104,16 +100,6 @@ class TcpServiceConfig(Model):
 
 
 _KNOWN: frozenset[str] = frozenset(
-    {
-        "name",
-        "host",
-        "type",
-        "tcp_port",
-        "app_protocol",
-        "tls_settings",
-        "service_id",
-        "created_at",
-        "updated_at",
-    }
+    {"name", "host", "type", "tcp_port", "app_protocol", "tls_settings", "service_id", "created_at", "updated_at"}
 )
 _blank = blank(TcpServiceConfig)

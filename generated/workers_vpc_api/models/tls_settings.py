@@ -23,9 +23,7 @@ class TlsSettings(Model):
                 chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
     """
 
-    cert_verification_mode: CertVerificationMode | str = field(
-        converter=to_cert_verification_mode, validator=Text()
-    )
+    cert_verification_mode: CertVerificationMode | str = field(converter=to_cert_verification_mode, validator=Text())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -58,9 +58,7 @@ class UnknownServiceConfig(Model):
         default=UNSET, validator=_HOST, kw_only=True
     )
     type: str | Unset = field(default=UNSET, validator=Text(required=False), kw_only=True)
-    service_id: UUID | Unset = field(
-        default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True
-    )
+    service_id: UUID | Unset = field(default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True)
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
 

@@ -36,12 +36,9 @@ if TYPE_CHECKING:
     from ...models.unknown_service_config import UnknownServiceConfig
 
 _ACCOUNT_ID = Text(
-    min_length=32,
-    max_length=32,
-    pattern="^[0-9A-Za-z]+$",
-    expected="an account identifier of 32 letters and digits",
+    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+$", expected="an account identifier of 32 letters and digits"
 )
-_BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
+BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
 
 def _call(
@@ -55,7 +52,7 @@ def _call(
         "/accounts/{account_id}/connectivity/directory/services".format(
             account_id=segment(_ACCOUNT_ID, "account_id", account_id),
         ),
-        content=json_body(_BODY, body),
+        content=json_body(BODY, body),
         content_type="application/json",
         options=options,
     )

@@ -34,10 +34,7 @@ if TYPE_CHECKING:
     from ...models.service_type import ServiceType
 
 _ACCOUNT_ID = Text(
-    min_length=32,
-    max_length=32,
-    pattern="^[0-9A-Za-z]+$",
-    expected="an account identifier of 32 letters and digits",
+    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+$", expected="an account identifier of 32 letters and digits"
 )
 _TYPE = Text(required=False)
 _PAGE = Integer(minimum=1, required=False)
@@ -94,9 +91,7 @@ def sync(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> ServiceListResponse:
-    return sync_detailed(
-        account_id, type=type, page=page, per_page=per_page, options=options, client=client
-    ).parsed
+    return sync_detailed(account_id, type=type, page=page, per_page=per_page, options=options, client=client).parsed
 
 
 async def asyncio_detailed(
@@ -108,9 +103,7 @@ async def asyncio_detailed(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> Response[ServiceListResponse]:
-    return _parse(
-        await client.send(_call(account_id, type=type, page=page, per_page=per_page, options=options))
-    )
+    return _parse(await client.send(_call(account_id, type=type, page=page, per_page=per_page, options=options)))
 
 
 async def asyncio(
@@ -123,7 +116,5 @@ async def asyncio(
     options: RequestOptions | None = None,
 ) -> ServiceListResponse:
     return (
-        await asyncio_detailed(
-            account_id, type=type, page=page, per_page=per_page, options=options, client=client
-        )
+        await asyncio_detailed(account_id, type=type, page=page, per_page=per_page, options=options, client=client)
     ).parsed

@@ -38,13 +38,10 @@ if TYPE_CHECKING:
     from ...models.unknown_service_config import UnknownServiceConfig
 
 _ACCOUNT_ID = Text(
-    min_length=32,
-    max_length=32,
-    pattern="^[0-9A-Za-z]+$",
-    expected="an account identifier of 32 letters and digits",
+    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+$", expected="an account identifier of 32 letters and digits"
 )
 _SERVICE_ID = Uuid()
-_BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
+BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
 
 def _call(
@@ -60,7 +57,7 @@ def _call(
             account_id=segment(_ACCOUNT_ID, "account_id", account_id),
             service_id=segment(_SERVICE_ID, "service_id", service_id),
         ),
-        content=json_body(_BODY, body),
+        content=json_body(BODY, body),
         content_type="application/json",
         options=options,
     )

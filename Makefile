@@ -1,0 +1,66 @@
+# Everything here works on a machine that has Python 3.11 or newer, make and git. `make help` tells what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PYTHONDONTWRITEBYTECODE=1 $(BIN)/python
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PINS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo generate test lint types tests serve bench docs build drift diff clean
+.SILENT:
+
+help: ## Tell what there is
+	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+# Environments: one stamp for what the demo needs, one for everything.
+
+$(BIN)/python:
+	command -v $(PYTHON) >/dev/null 2>&1 || { echo "$(PYTHON) was not found. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -c 'import platform; print(platform.python_version())'), and Python 3.11 or newer is needed. Name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments. Install its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
+
+$(VENV)/generate.stamp: $(PINS) | $(BIN)/python
+	echo "Installing what the demo needs into $(VENV) ..."
+	$(INSTALL) --upgrade pip
+	$(INSTALL) --editable '.[testing]' --group generate
+	touch $@
+
+$(VENV)/dev.stamp: $(PINS) $(VENV)/generate.stamp
+	echo "Installing the development tools into $(VENV) ..."
+	$(INSTALL) --editable '.[testing,cli]' --group dev
+	touch $@
+
+demo: $(VENV)/generate.stamp generate ## Generate the client, and update a service with it against the stand-in
+	$(RUN) examples/update_service.py $(SERVICE_ID)
+
+generate: $(VENV)/generate.stamp ## Emit generated/ anew from openapi.yaml
+	$(RUN) tools/generate.py
+
+test: lint types tests ## All that CI runs: freshness of generated/, lint, types, tests
+
+lint: $(VENV)/dev.stamp ## Check style and formatting
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
+
+types: $(VENV)/dev.stamp ## Check types
+	$(BIN)/mypy
+
+tests: $(VENV)/dev.stamp ## Run the tests, freshness of generated/ among them
+	$(RUN) -m pytest -n 2 -p no:cacheprovider
+
+serve: $(VENV)/generate.stamp ## Serve the stand-in on port 8787 (PORT=... for another)
+	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)
+
+drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description: make drift UPSTREAM=file
+	test -n "$(UPSTREAM)" || { echo "Name a copy of the public API description: make drift UPSTREAM=file" >&2; exit 2; }
+	$(RUN) tools/drift.py "$(UPSTREAM)"
+
+diff: $(VENV)/dev.stamp ## Tell whether openapi.yaml breaks callers since a revision: make diff BASE=rev
+	test -n "$(BASE)" || { echo "Name a git revision: make diff BASE=rev" >&2; exit 2; }
+	$(RUN) tools/diff.py "$(BASE)"
+
+clean: ## Remove environments, caches and build output
+	rm -rf .venv .venv-* dist site build .mypy_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

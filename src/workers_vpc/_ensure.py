@@ -1,0 +1,110 @@
+"""What `ensure` compares and decides. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any, Literal, NamedTuple
+
+from workers_vpc_api.api.services.update import BODY
+from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError, InternalServerError
+from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
+from workers_vpc_api.schema import Model
+
+Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+
+#: Cloudflare's code for a name that is taken, and for a tunnel that does not exist.
+_TAKEN = 5101
+
+
+class EnsureResult(NamedTuple):
+    """What `ensure` found or did.
+
+    Attributes:
+        service: The service as it is now.
+        action: What was done: it was "created" or "updated", or left "unchanged".
+    """
+
+    service: Service
+    action: Literal["created", "updated", "unchanged"]
+
+
+def wanted(config: Service | Mapping[str, Any]) -> Service:
+    """The model of what is wanted, which is checked as a whole where it is a mapping.
+
+    Raises:
+        ValueError: It breaks the contract's rules.
+    """
+    if isinstance(config, Model):
+        if type(config).__name__ not in BODY.names:
+            raise ValueError(f"expected {BODY.expected}, found a {type(config).__name__}")
+        return config
+    if problems := list(BODY.problems(config, "")):
+        raise ValueError("\n".join(problem.removeprefix(": ") for problem in problems))
+    service: Service = BODY.read(config)
+    return service
+
+
+def is_as_wanted(service: Service, config: Service) -> bool:
+    """Whether a service needs no update: absent, null and the API's default are the same.
+
+    Fields of the service that neither the contract nor `config` names are left out of account: an API that is newer
+    than the contract may add some to every answer.
+    """
+    found = service.to_dict(read_only=False)
+    asked = config.to_dict(read_only=False)
+    for name in service.additional_properties.keys() - config.additional_properties.keys():
+        del found[name]
+    return _normal(found) == _normal(asked)
+
+
+def with_unknown_fields(config: Service, service: Service) -> Service:
+    """What is wanted, and beside it what the service has that the contract does not name: an update keeps it."""
+    missing = service.additional_properties.keys() - config.additional_properties.keys()
+    if not missing:
+        return config
+    result = type(config).from_dict(config.to_dict())
+    result.additional_properties.update({name: service.additional_properties[name] for name in missing})
+    return result
+
+
+def may_exist(error: APIError) -> bool:
+    """Whether a service of the name may exist after a failed attempt to create it."""
+    if isinstance(error, APIStatusError) and not isinstance(error, InternalServerError):
+        return any(problem.code == _TAKEN for problem in error.errors) or error.status_code == 409
+    return was_lost(error)
+
+
+def was_lost(error: APIError) -> bool:
+    """Whether a request may have been carried out although no answer says so."""
+    return isinstance(error, APIConnectionError | InternalServerError)
+
+
+def _normal(document: dict[str, Any]) -> dict[str, Any]:
+    normal = {key: value for key, value in document.items() if value is not None}
+    normal.setdefault("tls_settings", {"cert_verification_mode": "verify_full"})
+    if normal.get("type") == "http" and "http_port" not in normal and "https_port" not in normal:
+        normal |= {"http_port": 80, "https_port": 443}
+    normal["host"] = _normal_host(normal.get("host"))
+    return normal
+
+
+def _normal_host(host: Any) -> Any:
+    if not isinstance(host, dict):
+        return host
+    normal = {key: value for key, value in host.items() if value is not None}
+    for key in ("ipv4", "ipv6"):
+        if key in normal:
+            normal[key] = _normal_address(normal[key])
+    network = normal.get("resolver_network")
+    if isinstance(network, dict):
+        addresses = network.get("resolver_ips") or []
+        normal["resolver_network"] = {**network, "resolver_ips": [_normal_address(address) for address in addresses]}
+    return normal
+
+
+def _normal_address(address: Any) -> Any:
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return address

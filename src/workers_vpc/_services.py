@@ -1,0 +1,317 @@
+"""The operations of the contract, and what is built on them: `edit`, `find` and `ensure`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from workers_vpc_api.api.services import AsyncServices as _AsyncServices
+from workers_vpc_api.api.services import Services as _Services
+from workers_vpc_api.client import Timeout
+from workers_vpc_api.errors import APIError, NotFoundError
+from workers_vpc_api.types import UNSET, Unset
+
+from ._changes import Service, changed, check_freshness, check_names, expected_moment, is_same
+from ._ensure import EnsureResult, is_as_wanted, may_exist, wanted, was_lost, with_unknown_fields
+
+#: How often `ensure` starts over when somebody else creates or deletes the service in between.
+_ROUNDS = 3
+
+
+class Services(_Services):
+    """An account's connectivity services."""
+
+    def delete(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        missing_ok: bool = False,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> None:
+        """Delete a Workers VPC connectivity service.
+
+        Args:
+            service_id: The service's identifier, a UUID or its string.
+            missing_ok: Whether it is fine when there is no such service.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
+            max_retries: How often to send the request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: An argument breaks the contract; nothing was sent.
+            NotFoundError: There is no such service, and that is not fine.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+        """
+        try:
+            super().delete(
+                service_id,
+                account_id=account_id,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+            )
+        except NotFoundError:
+            if not missing_ok:
+                raise
+
+    def edit(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        expect_updated_at: datetime | str | Unset | None = None,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        **changes: object,
+    ) -> Service:
+        """Change some settings of a service, and nothing else.
+
+        The service is read, changed and put back whole, with fields that this package does not know. Nothing is sent
+        when nothing changes. The API has no conditional PUT: what somebody else changes between the reading and the
+        putting is overwritten, also with `expect_updated_at`, which makes that window small.
+
+        Args:
+            service_id: The service's identifier, a UUID or its string.
+            expect_updated_at: When the service was last changed as you know it: a datetime with a time zone, or an
+                RFC 3339 string.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
+            max_retries: How often to send a request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+            changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping, None for null,
+                UNSET to take a field out. A model replaces the old one whole.
+
+        Returns:
+            The service as it is now.
+
+        Raises:
+            ValueError: A field is none of this service's, or a value breaks the contract; nothing was changed.
+            StaleServiceError: It was changed since `expect_updated_at`; nothing was changed.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        check_names(changes)
+        if expect_updated_at is not None:
+            expect_updated_at = expected_moment(expect_updated_at)
+        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
+        service = self.get(service_id, **options)
+        check_freshness(service, expect_updated_at)
+        result = changed(service, changes)
+        return service if is_same(service, result) else self.update(service_id, result, **options)
+
+    def find(
+        self,
+        name: str,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Service | None:
+        """Find the service of a name, which is unique in an account; None where there is none.
+
+        Args:
+            name: The name, exactly.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
+            max_retries: How often to send a request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
+        return next((service for service in self.list(**options) if service.name == name), None)
+
+    def ensure(
+        self,
+        config: Service | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> EnsureResult:
+        """Make sure that there is a service of this name that is so: create it, update it, or leave it alone.
+
+        It is left alone when it is so already; absent, null and the API's default are the same. It does the right
+        thing too when somebody else creates the name at the same time, or the answer to its own request is lost.
+
+        Args:
+            config: What there should be: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, instead of the client's.
+            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
+            max_retries: How often to send a request again after a failure that may pass.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+
+        Raises:
+            ValueError: `config` breaks the contract; nothing was sent.
+            APIStatusError: The API refused, with a class for each status.
+            APIConnectionError: No whole answer came.
+            DecodeError: The answer is not what the contract says.
+        """
+        service = wanted(config)
+        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
+        failure: APIError | None = None
+        for _ in range(_ROUNDS):
+            found = self.find(str(service.name), **options)
+            if found is None:
+                if failure is not None and not isinstance(failure, NotFoundError):
+                    raise failure
+                try:
+                    return EnsureResult(self.create(service, **options), "created")
+                except APIError as error:
+                    if not may_exist(error):
+                        raise
+                    failure = error
+            elif is_as_wanted(found, service):
+                return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
+            else:
+                try:
+                    body = with_unknown_fields(service, found)
+                    return EnsureResult(self.update(found.service_id, body, **options), "updated")
+                except NotFoundError as error:
+                    failure = error
+        assert failure is not None
+        raise failure
+
+
+class AsyncServices(_AsyncServices):
+    """An account's connectivity services."""
+
+    async def delete(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        missing_ok: bool = False,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> None:
+        """The asynchronous twin of `Services.delete`, which tells its arguments and errors."""
+        try:
+            await super().delete(
+                service_id,
+                account_id=account_id,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+            )
+        except NotFoundError:
+            if not missing_ok:
+                raise
+
+    async def edit(
+        self,
+        service_id: UUID | str | Unset,
+        *,
+        expect_updated_at: datetime | str | Unset | None = None,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        **changes: object,
+    ) -> Service:
+        """The asynchronous twin of `Services.edit`, which tells its arguments and errors."""
+        check_names(changes)
+        if expect_updated_at is not None:
+            expect_updated_at = expected_moment(expect_updated_at)
+        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
+        service = await self.get(service_id, **options)
+        check_freshness(service, expect_updated_at)
+        result = changed(service, changes)
+        return service if is_same(service, result) else await self.update(service_id, result, **options)
+
+    async def find(
+        self,
+        name: str,
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> Service | None:
+        """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
+        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
+        async for service in self.list(**options):
+            if service.name == name:
+                return service
+        return None
+
+    async def ensure(
+        self,
+        config: Service | Mapping[str, Any],
+        *,
+        account_id: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+    ) -> EnsureResult:
+        """The asynchronous twin of `Services.ensure`, which tells its arguments and errors."""
+        service = wanted(config)
+        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
+        failure: APIError | None = None
+        for _ in range(_ROUNDS):
+            found = await self.find(str(service.name), **options)
+            if found is None:
+                if failure is not None and not isinstance(failure, NotFoundError):
+                    raise failure
+                try:
+                    return EnsureResult(await self.create(service, **options), "created")
+                except APIError as error:
+                    if not may_exist(error):
+                        raise
+                    failure = error
+            elif is_as_wanted(found, service):
+                return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
+            else:
+                try:
+                    body = with_unknown_fields(service, found)
+                    return EnsureResult(await self.update(found.service_id, body, **options), "updated")
+                except NotFoundError as error:
+                    failure = error
+        assert failure is not None
+        raise failure
+
+
+def _options(
+    account_id: str | None,
+    timeout: Timeout | Unset,
+    max_retries: int | Unset,
+    extra_headers: Mapping[str, str] | None,
+    extra_query: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """The options of one call, as the operations take them."""
+    return {
+        "account_id": account_id,
+        "timeout": timeout,
+        "max_retries": max_retries,
+        "extra_headers": extra_headers,
+        "extra_query": extra_query,
+    }
