@@ -79,7 +79,7 @@ class Caller:
         query: str = "",
         headers: dict[str, str] | None = None,
     ) -> Reply:
-        """Send a request about a service, or about all where no id is given, and return the checked answer."""
+        """Send a request about a service, or about all if no id is given, and return the checked answer."""
         path = SERVICES.replace(ACCOUNT, self.account) + (f"/{service_id}" if service_id else "")
         content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         given = {**TOKEN, "Content-Type": "application/json"} if headers is None else headers
@@ -97,7 +97,8 @@ class Caller:
         reference = schema_of_answer(method, target.partition("?")[0], answer.status)
         if answer.status != 200:
             reference = "#/components/schemas/FailureResponse"
-            assert envelope["errors"] and all(error["message"] for error in envelope["errors"])
+            assert envelope["errors"]
+            assert all(error["message"] for error in envelope["errors"])
         jsonschema_rs.validate({**DOCUMENT, "$ref": reference}, envelope, validate_formats=True)
         return Reply(answer.status, answer.headers, envelope)
 

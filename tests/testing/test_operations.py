@@ -88,7 +88,7 @@ def test_nulls_are_kept(api: Caller) -> None:
 
 
 def test_names_are_unique_in_an_account(api: Caller) -> None:
-    """A name that is taken is refused with 5101, for a new service and for a renamed one; one's own is not."""
+    """A name that is taken is refused with 5101, for a new service and a renamed one; one's own is not."""
     first = api("POST", body=make_config(name="a")).result["service_id"]
     second = api("POST", body=make_config(name="b")).result["service_id"]
     for taken in (api("POST", body=make_config(name="a")), api("PUT", second, make_config(name="a"))):
@@ -161,7 +161,7 @@ def test_lists_are_paged_and_filtered(api: Caller, query: str, names: str, info:
 
 
 def test_requests_without_a_body_may_have_a_content_type(api: Caller) -> None:
-    """The official SDK sends Content-Type with a DELETE and an empty body; neither it nor its lack matters."""
+    """A Content-Type without a body, as the official SDK sends it, matters as little as its lack."""
     service_id = api("POST", body=make_config()).result["service_id"]
     bearer = {"Authorization": "Bearer x"}
     for headers in (bearer, {**bearer, "Content-Type": "text/plain"}):

@@ -94,12 +94,12 @@ class Directory:
             ValueError: The API could not answer with such a service, the name or id is taken, or the account
                 is full.
         """
-        service = copy.deepcopy(dict(service))
-        problems = self._contract.get_answer.problems({"success": True, "result": service})
+        config = copy.deepcopy(dict(service))
+        problems = self._contract.get_answer.problems({"success": True, "result": config})
         if problems:
             raise ValueError("; ".join(problem.message for problem in problems))
         try:
-            return copy.deepcopy(self._store.create(account_id, service))
+            return copy.deepcopy(self._store.create(account_id, config))
         except Refusal as refusal:
             raise ValueError(str(refusal)) from None
 
