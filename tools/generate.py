@@ -90,6 +90,21 @@ def read_contract(contract: Path) -> dict[str, Any]:
     return document
 
 
+def without_prose(document: Any) -> Any:
+    """What a program needs of the contract, which is a third of it: it is shipped for the stand-in."""
+    if isinstance(document, list):
+        return [without_prose(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    # A property may be named like a keyword; then its value is a schema, and no prose.
+    return {
+        key: without_prose(value)
+        for key, value in document.items()
+        if key not in ("examples", "x-deviation")
+        and not (key in ("description", "summary") and isinstance(value, str))
+    }
+
+
 def fail(contract: Path, message: str) -> NoReturn:
     """Say in one line what is wrong with the contract and what to do, and end."""
     sys.exit(f"{contract}: {' '.join(message.split())}. Nothing was generated; mend the contract and run it again.")
@@ -110,8 +125,9 @@ class ContractProject(Project):
         for module in self.package_dir.rglob("*.py"):
             module.write_text(HEADER + module.read_text(encoding="utf-8"), encoding="utf-8")
         (self.package_dir / "py.typed").touch()
-        contract = {"$comment": HEADER.strip("# \n"), **self.document}
-        (self.package_dir / "openapi.json").write_text(json.dumps(contract, indent=1) + "\n", encoding="utf-8")
+        contract = {"$comment": HEADER.strip("# \n"), **without_prose(self.document)}
+        text = json.dumps(contract, separators=(",", ":"), ensure_ascii=False)
+        (self.package_dir / "openapi.json").write_text(text + "\n", encoding="utf-8")
         # The hooks call ruff by name; the one beside this interpreter is the one that is pinned.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         super()._run_post_hooks()

@@ -3,20 +3,20 @@
 import json
 import re
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import yaml
+import yaml
 
 from workers_vpc.testing import Directory
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
 TUNNEL = "0191dce4-9ab4-7fce-b660-8e5dec5172da"
 SERVICES = f"/client/v4/accounts/{ACCOUNT}/connectivity/directory/services"
-DOCUMENT: dict[str, Any] = json.loads(files("workers_vpc_api").joinpath("openapi.json").read_bytes())
-EXAMPLES: dict[str, Any] = {
-    name: example["value"] for name, example in DOCUMENT["components"]["examples"].items()
-}
+DOCUMENT: dict[str, Any] = yaml.safe_load(Path(__file__).parents[2].joinpath("openapi.yaml").read_bytes())
+EXAMPLES: dict[str, Any] = {name: example["value"] for name, example in DOCUMENT["components"]["examples"].items()}
 TOKEN = {"Authorization": "Bearer secret-token"}
 
 
