@@ -8,14 +8,14 @@ from typing import Any
 
 import jsonschema_rs
 import yaml
-import yaml
 
 from workers_vpc.testing import Directory
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
 TUNNEL = "0191dce4-9ab4-7fce-b660-8e5dec5172da"
 SERVICES = f"/client/v4/accounts/{ACCOUNT}/connectivity/directory/services"
-DOCUMENT: dict[str, Any] = yaml.safe_load(Path(__file__).parents[2].joinpath("openapi.yaml").read_bytes())
+ROOT = Path(__file__).parents[2]
+DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_bytes())
 EXAMPLES: dict[str, Any] = {name: example["value"] for name, example in DOCUMENT["components"]["examples"].items()}
 TOKEN = {"Authorization": "Bearer secret-token"}
 

@@ -3,7 +3,6 @@
 import argparse
 import signal
 import sys
-from types import FrameType
 
 
 def main() -> int:
@@ -20,9 +19,10 @@ def main() -> int:
         try:
             server = Server(directory, options.host, options.port, verbose=options.verbose)
         except OSError as error:
-            print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+            sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {error.strerror}\n")
             return 1
-        print(_welcome(server.base_url, options.token), flush=True)
+        sys.stdout.write(_welcome(server.base_url, options.token))
+        sys.stdout.flush()
         server.run()
     except KeyboardInterrupt:
         pass
@@ -34,16 +34,14 @@ def _options() -> argparse.Namespace:
         prog="python -m workers_vpc.testing",
         description="Serve a stand-in for the Workers VPC connectivity services API, all of it in memory.",
     )
-    parser.add_argument(
-        "--port", type=int, default=8787, help="port to listen on, 0 for a free one (default: 8787)"
-    )
+    parser.add_argument("--port", type=int, default=8787, help="port to listen on, 0 for a free one (default: 8787)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--token", help="the only API token to accept (default: any will do)")
     parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr")
     return parser.parse_args()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
@@ -54,7 +52,8 @@ Point a client at it:
   workers-vpc, Python and TypeScript SDKs   CLOUDFLARE_BASE_URL={base_url}
   wrangler                                  CLOUDFLARE_API_BASE_URL={base_url}
 with CLOUDFLARE_API_TOKEN set to {"the token given" if token else "anything"}, and CLOUDFLARE_ACCOUNT_ID
-to any 32 letters and digits, such as 023e105f4ecef8ad9ca31a8372d0c353. Ctrl-C ends it."""
+to any 32 letters and digits, such as 023e105f4ecef8ad9ca31a8372d0c353. Ctrl-C ends it.
+"""
 
 
 if __name__ == "__main__":

@@ -37,12 +37,10 @@ def entry(code: int, message: str, pointer: str | None = None) -> dict[str, Any]
     return error
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """The request is refused: raised where the reason is found, turned into an answer at one place."""
 
-    def __init__(
-        self, status: int, errors: Iterable[dict[str, Any]], headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, errors: Iterable[dict[str, Any]], headers: Mapping[str, str] | None = None) -> None:
         self.status = status
         self.errors = list(errors)
         self.headers = dict(headers or {})

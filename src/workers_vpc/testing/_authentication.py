@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import _answers as codes
-from ._answers import Refusal, entry
+from ._answers import RefusedError, entry
 
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
@@ -21,20 +21,20 @@ class Authentication:
         """Check the headers of a request, given by lower-case name. A token wins over email and key.
 
         Raises:
-            Refusal: There are no credentials, half of them, or wrong ones.
+            RefusedError: There are no credentials, half of them, or wrong ones.
         """
         authorization = headers.get("authorization")
         if authorization is not None:
             bearer = _BEARER.fullmatch(authorization.strip())
             if bearer is None:
                 message = "Invalid request headers: Authorization is not of the form Bearer TOKEN"
-                raise Refusal(400, [entry(codes.INVALID_HEADERS, message)])
+                raise RefusedError(400, [entry(codes.INVALID_HEADERS, message)])
             given, wanted = bearer[1], self.token
         elif headers.get("x-auth-key") and headers.get("x-auth-email"):
             given, wanted = headers["x-auth-key"], self.api_key
         else:
             message = "Missing X-Auth-Key, X-Auth-Email or Authorization headers"
-            raise Refusal(401, [entry(codes.UNAUTHENTICATED, message)])
+            raise RefusedError(401, [entry(codes.UNAUTHENTICATED, message)])
         anything_goes = self.token is None and self.api_key is None
         if given != wanted and not anything_goes:
-            raise Refusal(401, [entry(codes.WRONG_CREDENTIALS, "Authentication error")])
+            raise RefusedError(401, [entry(codes.WRONG_CREDENTIALS, "Authentication error")])

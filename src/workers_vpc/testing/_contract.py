@@ -114,9 +114,7 @@ class Contract:
             f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
             for part in re.split(r"(\{\w+\})", path)
         )
-        operations = {
-            method.upper(): self._operation(["paths", path, method]) for method in _METHODS if method in item
-        }
+        operations = {method.upper(): self._operation(["paths", path, method]) for method in _METHODS if method in item}
         return Route(re.compile(pattern), operations)
 
     def _operation(self, place: list[str | int]) -> Operation:

@@ -6,7 +6,7 @@ They need no credentials and are not recorded. None of them is part of the API.
 from typing import TYPE_CHECKING, Any
 
 from . import _answers as codes
-from ._answers import Answer, Refusal, entry, success
+from ._answers import Answer, RefusedError, entry, success
 from ._faults import SETTINGS
 from ._reading import read_json
 
@@ -20,7 +20,7 @@ def control(directory: "Directory", method: str, path: str, body: bytes) -> Answ
     """Answer a request for one of the stand-in's own paths.
 
     Raises:
-        Refusal: There is no such path or method, or a fault's settings are wrong.
+        RefusedError: There is no such path or method, or a fault's settings are wrong.
     """
     match method, path:
         case "GET", "/__faults__":
@@ -37,21 +37,19 @@ def control(directory: "Directory", method: str, path: str, body: bytes) -> Answ
             directory.reset()
             return success(None)
     known = "GET, POST and DELETE /__faults__, GET /__requests__, POST /__reset__"
-    raise Refusal(
-        404, [entry(codes.NO_ROUTE, f"No route for {method} {path}: the stand-in's own are {known}")]
-    )
+    raise RefusedError(404, [entry(codes.NO_ROUTE, f"No route for {method} {path}: the stand-in's own are {known}")])
 
 
 def _inject(directory: "Directory", given: Any) -> None:
     """Inject one fault or a list of them."""
     for settings in given if isinstance(given, list) else [given]:
         if not isinstance(settings, dict):
-            raise Refusal(400, [entry(codes.INVALID_BODY, "a fault: expected an object", "")])
+            raise RefusedError(400, [entry(codes.INVALID_BODY, "a fault: expected an object", "")])
         unknown = sorted(settings.keys() - set(SETTINGS))
         if unknown:
             message = f"a fault has no {', '.join(unknown)}, only {', '.join(SETTINGS)}"
-            raise Refusal(400, [entry(codes.INVALID_BODY, message, f"/{unknown[0]}")])
+            raise RefusedError(400, [entry(codes.INVALID_BODY, message, f"/{unknown[0]}")])
         try:
             directory.inject(**settings)
         except ValueError as error:
-            raise Refusal(400, [entry(codes.INVALID_BODY, str(error), "")]) from None
+            raise RefusedError(400, [entry(codes.INVALID_BODY, str(error), "")]) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from . import _answers as codes
-from ._answers import Answer, Refusal, entry, failure, success
+from ._answers import Answer, RefusedError, entry, failure, success
 from ._authentication import Authentication
 from ._contract import Contract, shipped
 from ._control import PREFIX, control
@@ -100,7 +100,7 @@ class Directory:
             raise ValueError("; ".join(problem.message for problem in problems))
         try:
             return copy.deepcopy(self._store.create(account_id, config))
-        except Refusal as refusal:
+        except RefusedError as refusal:
             raise ValueError(str(refusal)) from None
 
     def inject(
@@ -198,9 +198,7 @@ class Directory:
 
         return Server(self, host, port)
 
-    def handle(
-        self, method: str, target: str, headers: Iterable[tuple[str, str]] = (), body: bytes = b""
-    ) -> Answer:
+    def handle(self, method: str, target: str, headers: Iterable[tuple[str, str]] = (), body: bytes = b"") -> Answer:
         """Answer one request. This is the core that the transport and the server wrap.
 
         Args:
@@ -237,13 +235,13 @@ class Directory:
                 entry(codes.CANNOT_ROUTE, f"Could not route to {path}, perhaps an identifier is invalid"),
                 entry(codes.NO_ROUTE, f"No route for that URI{hint}"),
             ]
-            raise Refusal(404, reasons)
+            raise RefusedError(404, reasons)
         operations, texts = route
         operation = operations.get(method)
         if operation is None:
             allowed = ", ".join(operations)
             message = f"Method {method} is not allowed here, only {allowed}"
-            raise Refusal(405, [entry(codes.METHOD_NOT_ALLOWED, message)], {"allow": allowed})
+            raise RefusedError(405, [entry(codes.METHOD_NOT_ALLOWED, message)], {"allow": allowed})
         self._authentication.check(headers)
         arguments = read_parameters(operation, texts, query)
         if operation.bodies:
@@ -251,7 +249,7 @@ class Directory:
         behave = self._behaviour.get(operation.id)
         if behave is None:
             message = f"The stand-in does not know how {operation.id} behaves"
-            raise Refusal(501, [entry(codes.NOT_IMPLEMENTED, message)])
+            raise RefusedError(501, [entry(codes.NOT_IMPLEMENTED, message)])
         return behave(arguments)
 
     def _list(self, arguments: _Arguments) -> Answer:
@@ -279,7 +277,7 @@ def _or_failure(answer: Callable[[], Answer]) -> Answer:
     """Return an answer, or the failure envelope of the refusal that comes instead."""
     try:
         return answer()
-    except Refusal as refusal:
+    except RefusedError as refusal:
         return failure(refusal.status, refusal.errors, refusal.headers)
 
 

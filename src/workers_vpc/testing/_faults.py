@@ -75,7 +75,7 @@ class Fault:
             self.status = 520 if self.html else 429
         if self.status is None and not (self.delay or self.drop or self.truncate):
             raise ValueError("nothing goes wrong: give status, html, retry_after, delay, drop or truncate")
-        self._random = random.Random(self.seed)
+        self._random = random.Random(self.seed)  # noqa: S311  # it only decides what goes wrong
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as JSON has them."""
@@ -104,9 +104,7 @@ class Fault:
         if status in _WITHOUT_BODY:
             return Answer(status, headers=headers)
         if self.html:
-            return Answer(
-                status, _PAGE.format(status=status).encode(), {"content-type": "text/html", **headers}
-            )
+            return Answer(status, _PAGE.format(status=status).encode(), {"content-type": "text/html", **headers})
         code = 10000 + status if self.code is None else self.code
         return failure(status, [entry(code, self.message or f"Injected fault: status {status}")], headers)
 

@@ -105,10 +105,10 @@ def _problems(error: ValidationError, document: Schema) -> list[Problem]:
     if rule in ("enum", "const"):
         variants = schema["enum"] if rule == "enum" else [schema["const"]]
         return [Problem(path, "enum", tuple(json.dumps(variant) for variant in variants), error.instance)]
-    return [Problem(path, rule, _expected(rule, schema, error), error.instance)]
+    return [Problem(path, rule, _expected(rule, schema), error.instance)]
 
 
-def _expected(rule: str, schema: Schema, error: ValidationError) -> tuple[str, ...]:
+def _expected(rule: str, schema: Schema) -> tuple[str, ...]:
     """Say what a schema wants, as far as one of its keywords goes."""
     if rule == "type":
         types = schema["type"]

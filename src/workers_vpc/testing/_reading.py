@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from . import _answers as codes
-from ._answers import Refusal, entry
+from ._answers import RefusedError, entry
 from ._contract import Operation
 
 MAX_BODY = 1024 * 1024
@@ -26,7 +26,7 @@ def read_parameters(operation: Operation, texts: Mapping[str, str], query: str) 
         query: The query, percent-encoded. Names that the contract does not know are ignored.
 
     Raises:
-        Refusal: A value is wrong, given twice or missing.
+        RefusedError: A value is wrong, given twice or missing.
     """
     given: dict[tuple[str, str], list[str]] = {("path", name): [text] for name, text in texts.items()}
     for name, text in parse_qsl(query, keep_blank_values=True):
@@ -37,21 +37,18 @@ def read_parameters(operation: Operation, texts: Mapping[str, str], query: str) 
         pointer = f"/{parameter.location}/{parameter.name}"
         found = given.get((parameter.location, parameter.name), [])
         if len(found) > 1:
-            errors.append(
-                entry(codes.INVALID_PARAMETER, f"{parameter.name}: given {len(found)} times", pointer)
-            )
+            errors.append(entry(codes.INVALID_PARAMETER, f"{parameter.name}: given {len(found)} times", pointer))
         elif found:
             value = values[parameter.name] = parameter.read(found[0])
             errors += [
-                entry(codes.INVALID_PARAMETER, problem.message, pointer)
-                for problem in parameter.problems(value)
+                entry(codes.INVALID_PARAMETER, problem.message, pointer) for problem in parameter.problems(value)
             ]
         elif parameter.required:
             errors.append(entry(codes.INVALID_PARAMETER, f"{parameter.name}: required, but missing", pointer))
         elif "default" in parameter.schema:
             values[parameter.name] = parameter.schema["default"]
     if errors:
-        raise Refusal(400, errors)
+        raise RefusedError(400, errors)
     return values
 
 
@@ -59,25 +56,25 @@ def read_body(operation: Operation, headers: Mapping[str, str], body: bytes) -> 
     """Return the body as JSON, without the fields that only the API sets.
 
     Raises:
-        Refusal: The body is missing, too long, of another media type, no JSON, or not what the contract
+        RefusedError: The body is missing, too long, of another media type, no JSON, or not what the contract
             allows.
     """
     if len(body) > MAX_BODY:
-        raise Refusal(413, [entry(codes.BODY_TOO_LARGE, f"The body has more than {MAX_BODY} bytes", "")])
+        raise RefusedError(413, [entry(codes.BODY_TOO_LARGE, f"The body has more than {MAX_BODY} bytes", "")])
     if not body:
-        raise Refusal(400, [entry(codes.INVALID_BODY, "body: required, but empty", "")])
+        raise RefusedError(400, [entry(codes.INVALID_BODY, "body: required, but empty", "")])
     given = headers.get("content-type", "")
     check = operation.bodies.get(given.partition(";")[0].strip().lower())
     if check is None:
         message = f"Content-Type: expected {' or '.join(operation.bodies)}, not {given or 'nothing'}"
-        raise Refusal(415, [entry(codes.UNSUPPORTED_MEDIA_TYPE, message)])
+        raise RefusedError(415, [entry(codes.UNSUPPORTED_MEDIA_TYPE, message)])
     value = read_json(body)
     if isinstance(value, dict):
         for name in operation.read_only:
             value.pop(name, None)
     problems = check.problems(value)
     if problems:
-        raise Refusal(
+        raise RefusedError(
             400, [entry(codes.INVALID_BODY, problem.body_message, problem.pointer) for problem in problems]
         )
     return value
@@ -87,7 +84,7 @@ def read_json(body: bytes) -> Any:
     """Return the value of a JSON document, stricter than Python's parser: what parsers differ on is refused.
 
     Raises:
-        Refusal: It is not UTF-8, no JSON, nested too deep, or has a key twice or a number that JSON cannot
+        RefusedError: It is not UTF-8, no JSON, nested too deep, or has a key twice or a number that JSON cannot
             have.
     """
     try:
@@ -108,7 +105,7 @@ def read_json(body: bytes) -> Any:
         message = str(error)
     else:
         return value
-    raise Refusal(400, [entry(codes.MALFORMED_JSON, f"invalid json: {message}", "")])
+    raise RefusedError(400, [entry(codes.MALFORMED_JSON, f"invalid json: {message}", "")])
 
 
 def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

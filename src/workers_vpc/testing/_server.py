@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no HTTP, in the API's envelope like everything else, and close the connection."""
         self.close_connection = True
-        text = message or responses[code]
+        text = ": ".join(filter(None, (message or responses[code], explain)))
         answer = failure(code, [entry(codes.BAD_REQUEST, f"Bad request: {text}")])
         answer.finish("0000000000000000-LHR")
         self._write(answer)

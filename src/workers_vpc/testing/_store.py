@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ._answers import NAME_TAKEN, SERVICE_NOT_FOUND, TOO_MANY_SERVICES, Refusal, entry
+from ._answers import NAME_TAKEN, SERVICE_NOT_FOUND, TOO_MANY_SERVICES, RefusedError, entry
 
 Service = dict[str, Any]
 
@@ -31,9 +31,7 @@ class Store:
         self._lock = threading.Lock()
         self._last_change = 0
 
-    def page(
-        self, account: str, kind: str | None, page: int, per_page: int
-    ) -> tuple[list[Service], dict[str, int]]:
+    def page(self, account: str, kind: str | None, page: int, per_page: int) -> tuple[list[Service], dict[str, int]]:
         """Return one page of an account's services, of one kind or of any, with its `result_info`."""
         with self._lock:
             services = [
@@ -62,7 +60,7 @@ class Store:
             services = self._accounts.setdefault(account, {})
             if len(services) >= self.limit:
                 message = f"The account already has {self.limit} services, which is the limit"
-                raise Refusal(409, [entry(TOO_MANY_SERVICES, message)])
+                raise RefusedError(409, [entry(TOO_MANY_SERVICES, message)])
             self._claim_name(account, config)
             now = self._now()
             service = {**config}
@@ -71,9 +69,7 @@ class Store:
             service.setdefault("updated_at", now)
             service_id = str(uuid.UUID(service["service_id"]))
             if service_id in services:
-                raise Refusal(
-                    409, [entry(NAME_TAKEN, f"Service id already exists: {service_id}", "/service_id")]
-                )
+                raise RefusedError(409, [entry(NAME_TAKEN, f"Service id already exists: {service_id}", "/service_id")])
             services[service_id] = service
             return service
 
@@ -110,14 +106,14 @@ class Store:
     def _find(self, account: str, service_id: str) -> Service:
         service = self._accounts.get(account, {}).get(service_id)
         if service is None:
-            raise Refusal(404, [entry(SERVICE_NOT_FOUND, "Service not found")])
+            raise RefusedError(404, [entry(SERVICE_NOT_FOUND, "Service not found")])
         return service
 
     def _claim_name(self, account: str, config: Service, owner: Service | None = None) -> None:
         name = config.get("name")
         others: Iterable[Service] = self._accounts[account].values()
         if name is not None and any(other is not owner and other.get("name") == name for other in others):
-            raise Refusal(409, [entry(NAME_TAKEN, f"Service name already exists: {name}", "/name")])
+            raise RefusedError(409, [entry(NAME_TAKEN, f"Service name already exists: {name}", "/name")])
 
     def _now(self) -> str:
         """Return the time as the API writes it, later than at any earlier change, whatever the clock does."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 """The account of the fixtures' clients."""
 
+_ANYTHING = "anything"
+
 
 @pytest.fixture
 def workers_vpc_directory() -> "Directory":
@@ -34,7 +36,7 @@ def workers_vpc_client(workers_vpc_directory: "Directory") -> "Iterator[WorkersV
 
     with (
         httpx.Client(transport=workers_vpc_directory.transport()) as http_client,
-        WorkersVPC(ACCOUNT_ID, api_token="test-token", http_client=http_client) as client,
+        WorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, http_client=http_client) as client,
     ):
         yield client
 
@@ -50,4 +52,4 @@ def workers_vpc_async_client(workers_vpc_directory: "Directory") -> "AsyncWorker
     from workers_vpc import AsyncWorkersVPC
 
     http_client = httpx.AsyncClient(transport=workers_vpc_directory.transport())
-    return AsyncWorkersVPC(ACCOUNT_ID, api_token="test-token", http_client=http_client)
+    return AsyncWorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, http_client=http_client)
