@@ -42,7 +42,7 @@ def peers() -> Path:
 
 def test_the_official_sdk_does_all_five_operations(peers: Path, directory: Directory, base_url: str) -> None:
     """The `cloudflare` package creates, lists, gets, updates and deletes, and understands the refusals."""
-    command = [peers / "python", PEERS / "official_sdk.py", base_url]
+    command = [str(peers / "python"), str(PEERS / "official_sdk.py"), base_url]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert json.loads(told.splitlines()[-1]) == {
         "created": ["a", 5432],

