@@ -27,12 +27,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from emission import Emission
-from shapes import UnsupportedContract
+from limits import UnsupportedContractError, check
+from operations import Operations
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.\n"
 #: Modules that the generator has no place for, each from the template of the same name.
 OWN_MODULES = ("schema.py", "rules.py", "unions.py", "formats.py", "failures.py")
+
+_PROSE = {"description", "summary", "example", "examples", "x-deviation"}
 
 
 def main() -> None:
@@ -61,14 +64,13 @@ def generate(contract: Path, output: Path) -> None:
             overwrite=False,
             output_path=package,
         )
-        data = GeneratorData.from_dict(document, config=config)
-        if isinstance(data, GeneratorError):
-            fail(contract, f"{data.header} {data.detail or ''}")
         try:
-            errors = ContractProject(document, data, config).build()
-        except UnsupportedContract as error:
+            check(document)
+            data = GeneratorData.from_dict(document, config=config)
+            problems = [data] if isinstance(data, GeneratorError) else ContractProject(document, data, config).build()
+        except (UnsupportedContractError, ValueError, RecursionError) as error:
             fail(contract, str(error))
-        for problem in errors:
+        for problem in problems:
             fail(contract, f"{problem.header.strip()} {(problem.detail or '').strip()}")
         if output.exists():
             shutil.rmtree(output)
@@ -81,8 +83,13 @@ def read_contract(contract: Path) -> dict[str, Any]:
         document = YAML(typ="safe").load(contract)
     except OSError as error:
         fail(contract, error.strerror or str(error))
-    except YAMLError as error:
-        fail(contract, f"not YAML: {' '.join(str(error).split())}")
+    except (YAMLError, ValueError) as error:
+        fail(contract, f"not YAML: {error}")
+    try:
+        # What JSON knows, with the keys that it knows: YAML has dates and numbers as keys.
+        document = json.loads(json.dumps(document, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        fail(contract, f"not JSON in YAML's clothes: {error}")
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
         fail(contract, "not an OpenAPI 3.1 document")
     for problem in OpenAPIV31SpecValidator(document).iter_errors():
@@ -90,24 +97,24 @@ def read_contract(contract: Path) -> dict[str, Any]:
     return document
 
 
-def without_prose(document: Any) -> Any:
+def without_prose(document: Any, *, is_map: bool = False) -> Any:
     """What a program needs of the contract, which is a third of it: it is shipped for the stand-in."""
     if isinstance(document, list):
         return [without_prose(item) for item in document]
     if not isinstance(document, dict):
         return document
-    # A property may be named like a keyword; then its value is a schema, and no prose.
+    # The keys of a map are names that the contract chose; they may be those of keywords.
     return {
-        key: without_prose(value)
+        key: without_prose(value, is_map=not is_map and key in ("properties", "schemas", "parameters", "responses"))
         for key, value in document.items()
-        if key not in ("examples", "x-deviation")
-        and not (key in ("description", "summary") and isinstance(value, str))
+        if is_map or key not in _PROSE
     }
 
 
 def fail(contract: Path, message: str) -> NoReturn:
     """Say in one line what is wrong with the contract and what to do, and end."""
-    sys.exit(f"{contract}: {' '.join(message.split())}. Nothing was generated; mend the contract and run it again.")
+    reason = " ".join(message.split()).rstrip(".")
+    sys.exit(f"{contract}: {reason}. Nothing was generated; mend the contract and run it again.")
 
 
 class ContractProject(Project):
@@ -116,8 +123,9 @@ class ContractProject(Project):
     def __init__(self, document: dict[str, Any], data: GeneratorData, config: Config) -> None:
         super().__init__(openapi=data, config=config, custom_template_path=ROOT / "templates")
         self.document = document
-        emission = Emission(oai.OpenAPI.model_validate(document), data, config)
-        self.env.globals.update(emission=emission)
+        parsed = oai.OpenAPI.model_validate(document)
+        emission = Emission(parsed, data, config)
+        self.env.globals.update(emission=emission, operations=Operations(parsed, data, config, emission))
 
     def _run_post_hooks(self) -> None:
         for name in OWN_MODULES:

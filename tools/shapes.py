@@ -7,20 +7,19 @@ contract enters code through `repr` alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openapi_python_client import schema as oai
+from openapi_python_client.config import Config
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.schemas import Class
-from openapi_python_client.config import Config
+
+from limits import UnsupportedContractError
 
 AnySchema = oai.Schema | oai.Reference
-
-
-class UnsupportedContract(Exception):
-    """The contract says something that would be lost in the emitted code."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Shape:
         is_read: Whether reading makes something else of the JSON value.
         converter: The function that takes what callers may give instead, without its suffix.
         classes: The models that the type names.
-        enum: The enum that the type names.
+        enums: The enums that the type names.
     """
 
     types: tuple[str, ...]
@@ -45,15 +44,24 @@ class Shape:
     is_read: bool = False
     converter: str | None = None
     classes: tuple[str, ...] = ()
-    enum: EnumProperty | None = None
+    enums: tuple[EnumProperty, ...] = ()
 
     def expression(self, *, required: bool = True, read_only: bool = False) -> str:
         """The code that makes the rule."""
-        flags = {"required": (required, True), "nullable": (self.nullable, False), "read_only": (read_only, False)}
+        flags = {
+            "required": (required, True),
+            "nullable": (self.nullable, False),
+            "read_only": (read_only, False),
+        }
         changed = [f"{name}={value}" for name, (value, default) in flags.items() if value is not default]
         if self.rule == "Null":
             changed = [flag for flag in changed if not flag.startswith("nullable")]
         return f"{self.rule}({', '.join([*self.arguments, *changed])})"
+
+    @property
+    def source(self) -> str:
+        """What its converter comes from: an enum, or `uuid`."""
+        return self.enums[0].class_info.name if self.enums else "uuid"
 
     def annotation(self, *, required: bool = True) -> str:
         """The type, as it stands in an annotation."""
@@ -65,11 +73,15 @@ class Shapes:
     """Makes shapes of the schemas of one contract."""
 
     def __init__(
-        self, document: oai.OpenAPI, models: Sequence[ModelProperty], enums: Sequence[EnumProperty], config: Config
+        self,
+        document: oai.OpenAPI,
+        models: Sequence[ModelProperty],
+        enums: Sequence[EnumProperty],
+        config: Config,
     ) -> None:
         self._components = (document.components and document.components.schemas) or {}
         self._models = models
-        self._models_by_name = {model.class_info.name: model for model in models}
+        self._models_by_name: dict[str, ModelProperty] = {model.class_info.name: model for model in models}
         self._enums = enums
         self._config = config
 
@@ -83,6 +95,11 @@ class Shapes:
             else:
                 return schema
 
+    def keyword(self, schema: AnySchema, name: str) -> Any:
+        """A keyword's value, beside a reference or behind it."""
+        own = (schema.model_extra or {}).get(name) if isinstance(schema, oai.Reference) else getattr(schema, name)
+        return own if own is not None else getattr(self.resolve(schema), name)
+
     def shape(self, schema: AnySchema) -> Shape:
         """The shape of a schema."""
         name = self._class_name(schema) if isinstance(schema, oai.Reference) else None
@@ -92,26 +109,24 @@ class Shapes:
         if found.enum:
             return self._of_enum(found, name)
         if found.const is not None:
-            literal = f"Literal[{found.const!r}]"
-            return Shape((literal if not isinstance(found.const, float) else "float",), "Const", (repr(found.const),), is_read=True)
+            kind = "float" if isinstance(found.const, float) else f"Literal[{found.const!r}]"
+            return Shape((kind,), "Const", (repr(found.const),), is_read=True)
         members = [*found.oneOf, *found.anyOf]
-        if members or isinstance(found.type, list):
-            return self._union(found, members)
-        return self._simple(found)
+        if isinstance(found.type, list):
+            members = [found.model_copy(update={"type": kind}) for kind in found.type]
+        return self._union(members) if members else self._simple(found)
 
     def properties(self, model: ModelProperty) -> dict[str, tuple[AnySchema, bool]]:
         """The schema of each property of a model, and whether only the API sets it; those of `allOf` are among them."""
         found: dict[str, tuple[AnySchema, bool]] = {}
         for schema in self._parts(model.data):
             for name, value in (schema.properties or {}).items():
-                own = value if isinstance(value, oai.Schema) else None
-                read_only = bool(own and own.readOnly) or bool(self.resolve(value).readOnly)
-                found[name.get_untrusted_value()] = (value, read_only)
+                found[name.get_untrusted_value()] = (value, bool(self.keyword(value, "readOnly")))
         return found
 
     def _parts(self, schema: oai.Schema) -> Iterator[oai.Schema]:
         for part in schema.allOf:
-            yield from self._parts(self._components[self._simple_name(part)] if isinstance(part, oai.Reference) else part)
+            yield from self._parts(self.resolve(part))
         yield schema
 
     def _simple(self, schema: oai.Schema) -> Shape:
@@ -136,17 +151,19 @@ class Shapes:
             case oai.DataType.ARRAY:
                 return self._array(schema)
             case oai.DataType.OBJECT:
-                return Shape(("dict[str, Any]",), "Anything")
+                return Shape(("dict[str, Any]",), "AnyObject")
             case _:
                 return Shape(("Any",), "Anything")
 
     def _text(self, schema: oai.Schema, text_format: str | None) -> tuple[str, ...]:
-        excluded = self.resolve(schema.schema_not).pattern if schema.schema_not else None
+        excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
+        values = [value for value in [*(excluded.enum or ()), excluded.const] if value is not None]
         return _arguments(
             min_length=schema.minLength or None,
             max_length=schema.maxLength,
-            pattern=schema.pattern and schema.pattern.get_untrusted_value(),
-            not_pattern=excluded and excluded.get_untrusted_value(),
+            pattern=python_pattern(schema.pattern),
+            not_pattern=python_pattern(excluded.pattern),
+            excluded=tuple(values) or None,
             format=text_format,
             expected=(schema.model_extra or {}).get("x-expected"),
         )
@@ -155,13 +172,11 @@ class Shapes:
         def number(value: float | None) -> float | None:
             return int(value) if value is not None and value == int(value) else value
 
-        # OpenAPI 3.0 has a boolean beside the bound, 3.1 a bound of its own.
-        above, below = schema.exclusiveMinimum, schema.exclusiveMaximum
         return _arguments(
-            minimum=number(None if above is True else schema.minimum),
-            maximum=number(None if below is True else schema.maximum),
-            above=number(schema.minimum if above is True else None if above is False else above),
-            below=number(schema.maximum if below is True else None if below is False else below),
+            minimum=number(schema.minimum),
+            maximum=number(schema.maximum),
+            above=number(schema.exclusiveMinimum),
+            below=number(schema.exclusiveMaximum),
             multiple_of=number(schema.multipleOf),
         )
 
@@ -173,12 +188,14 @@ class Shapes:
             (
                 items.expression(),
                 *_arguments(
-                    min_items=schema.minItems or None, max_items=schema.maxItems, unique=schema.uniqueItems or None
+                    min_items=schema.minItems or None,
+                    max_items=schema.maxItems,
+                    unique=schema.uniqueItems or None,
                 ),
             ),
             is_read=items.is_read,
             classes=items.classes,
-            enum=items.enum,
+            enums=items.enums,
         )
 
     def _of_enum(self, schema: oai.Schema, name: str | None) -> Shape:
@@ -197,15 +214,13 @@ class Shapes:
             nullable=len(values) < len(schema.enum or ()),
             is_read=True,
             converter=f"to_{enum.class_info.module_name}",
-            enum=enum,
+            enums=(enum,),
         )
 
-    def _union(self, schema: oai.Schema, members: list[AnySchema]) -> Shape:
-        if isinstance(schema.type, list):
-            members = [*members, *(schema.model_copy(update={"type": kind}) for kind in schema.type)]
+    def _union(self, members: Sequence[AnySchema]) -> Shape:
         flat = list(self._flatten(members))
         shapes = [shape for shape in flat if shape.types]
-        nullable = schema.nullable or any(shape.nullable for shape in flat)
+        nullable = any(shape.nullable for shape in flat)
         models = list(dict.fromkeys(name for shape in shapes for name in shape.classes if shape.rule == "Object"))
         rest = [shape for shape in shapes if shape.rule != "Object"]
         if models:
@@ -219,6 +234,7 @@ class Shapes:
             nullable=nullable,
             is_read=any(shape.rule in ("Array", *_OBJECTS) and shape.is_read for shape in rest),
             classes=tuple(dict.fromkeys(name for shape in rest for name in shape.classes)),
+            enums=tuple({enum.class_info.name: enum for shape in rest for enum in shape.enums}.values()),
         )
 
     def _flatten(self, members: Sequence[AnySchema]) -> Iterator[Shape]:
@@ -238,9 +254,10 @@ class Shapes:
 
     def _tags(self, models: Sequence[ModelProperty]) -> tuple[str, ...] | None:
         constants = [self._constants(model) for model in models]
+        names = [model.class_info.name for model in models]
         for key in dict.fromkeys(key for found in constants for key in found):
-            tags = {found[key]: model.class_info.name for found, model in zip(constants, models, strict=True) if key in found}
-            others = [model.class_info.name for found, model in zip(constants, models, strict=True) if key not in found]
+            tags = {found[key]: name for found, name in zip(constants, names, strict=True) if key in found}
+            others = [name for found, name in zip(constants, names, strict=True) if key not in found]
             if len(tags) + len(others) == len(models) and len(others) <= 1:
                 return "TaggedUnion", repr(key), repr(tags), *map(repr, others)
         return None
@@ -251,7 +268,7 @@ class Shapes:
             for model in models
         }
         if len({frozenset(required) for required in keys.values()}) < len(models):
-            raise UnsupportedContract(f"{', '.join(keys)} in one union: no constant and no required field tells them apart")
+            raise UnsupportedContractError(f"{' or '.join(keys)}: no constant and no required field tells them apart")
         return "KeyedUnion", repr(keys)
 
     def _constants(self, model: ModelProperty) -> dict[str, Any]:
@@ -267,15 +284,21 @@ class Shapes:
     def _model(self, schema: oai.Schema, name: str | None) -> ModelProperty | None:
         if schema.oneOf or schema.anyOf:
             return None
-        return self._models_by_name.get(name or "") or next((m for m in self._models if m.data is schema), None) or next(
-            (model for model in self._models if model.data == schema and schema.properties), None
-        )
+        named = self._models_by_name.get(name or "")
+        same = (model for model in self._models if model.data is schema)
+        equal = (model for model in self._models if model.data == schema and schema.type is oai.DataType.OBJECT)
+        return named or next(same, None) or next(equal, None)
 
     def _class_name(self, reference: oai.Reference) -> str:
-        target = self._components[self._simple_name(reference)]
-        while isinstance(target, oai.Schema) and len(target.allOf) == 1 and isinstance(target.allOf[0], oai.Reference) and not target.properties:
-            reference = target.allOf[0]
+        """The class of the component that a reference names; one that is just another name for it is passed over."""
+        while True:
             target = self._components[self._simple_name(reference)]
+            if isinstance(target, oai.Reference):
+                reference = target
+            elif len(target.allOf) == 1 and isinstance(target.allOf[0], oai.Reference) and not target.properties:
+                reference = target.allOf[0]
+            else:
+                break
         return Class.from_string(string=self._simple_name(reference), config=self._config).name
 
     @staticmethod
@@ -284,6 +307,32 @@ class Shapes:
 
 
 _OBJECTS = ("Object", "TaggedUnion", "KeyedUnion")
+
+
+def python_pattern(pattern: oai.UntrustedString | None) -> str | None:
+    r"""A regular expression of JSON Schema in Python's dialect.
+
+    There, `$` is the end of the string alone, and in Python also the place before a last line break; `\d` and `\w`
+    are ASCII there.
+    """
+    if pattern is None:
+        return None
+
+    def token(match: re.Match[str]) -> str:
+        found = match.group()
+        if found == "$":
+            return r"\Z"
+        if found.startswith("["):
+            return found.replace(r"\d", "0-9").replace(r"\w", "A-Za-z0-9_")
+        return {r"\d": "[0-9]", r"\D": "[^0-9]", r"\w": "[A-Za-z0-9_]", r"\W": "[^A-Za-z0-9_]"}.get(found, found)
+
+    text = pattern.get_untrusted_value()
+    translated = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", token, text, flags=re.DOTALL)
+    try:
+        re.compile(translated)
+    except re.error as error:
+        raise UnsupportedContractError(f"the pattern {text} is none that Python knows: {error}") from None
+    return translated
 
 
 def _arguments(**values: object) -> tuple[str, ...]:

@@ -148,7 +148,8 @@ class DecodeError(APIError):
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
-        return f"{where}{self.expected}{f' (in {self.models[-1]})' if self.models else ''}"
+        meant = f" (in {' > '.join(self.models)})" if self.models else ""
+        return f"{where}{self.expected}{meant}"
 
 
 class ConfigurationError(WorkersVPCError, ValueError):

@@ -7,38 +7,24 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any, cast
-from uuid import UUID, SafeUUID
+from typing import cast
+from uuid import UUID
 
 from .types import Unset
-
-# Setting its slots is what `UUID(value)` comes to, in half the time. A page of services has thousands of UUIDs.
-_new: Callable[[type[UUID]], UUID] = object.__new__
-_set_int = cast("Any", UUID).int.__set__
-_set_is_safe = cast("Any", UUID).is_safe.__set__
-_UNKNOWN = SafeUUID.unknown
 
 
 def parse_uuid(value: str) -> UUID | None:
     """The UUID that a string spells, None where it spells none."""
-    digits = value.replace("-", "")
-    if len(digits) != 32:
-        digits = digits.lower().removeprefix("urn:uuid:").strip("{}")
-    try:
-        # Stricter than `int(digits, 16)`, which takes underscores, signs and the digits of other scripts.
-        octets = bytes.fromhex(digits)
-    except ValueError:
-        return None
-    if len(octets) != 16 or len(digits) != 32:
-        return None
-    result = _new(UUID)
-    _set_int(result, int.from_bytes(octets))
-    _set_is_safe(result, _UNKNOWN)
-    return result
+    digits = value.replace("-", "").lower().removeprefix("urn:uuid:").strip("{}")
+    # `UUID` itself takes underscores, signs and the digits of other scripts.
+    return UUID(digits) if re.fullmatch("[0-9a-f]{32}", digits) else None
 
 
 def parse_timestamp(value: str) -> datetime | None:
-    """The moment that an ISO 8601 string spells, in UTC, None where it spells none. One without a zone is in UTC."""
+    """The moment that an ISO 8601 string spells, in UTC and to the microsecond, None where it spells none.
+
+    One without a zone is in UTC.
+    """
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -46,14 +32,23 @@ def parse_timestamp(value: str) -> datetime | None:
 
         try:
             moment = isoparse(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
-    if moment.tzinfo is UTC:
-        return moment
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
+    except OverflowError:  # in UTC it is before the year 1 or after 9999
         return None
+
+
+# The patterns are compiled with their first use: that would be a part of the time that an import takes.
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_LABEL = "(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
+
+
+def is_timestamp(value: str) -> bool:
+    """Whether a string is a timestamp as RFC 3339 has it, which allows fewer spellings than ISO 8601."""
+    return re.fullmatch(f"{_DATE}[Tt ]{_TIME}", value) is not None and parse_timestamp(value) is not None
 
 
 def parse_date(value: str) -> date | None:
@@ -62,6 +57,11 @@ def parse_date(value: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def is_date(value: str) -> bool:
+    """Whether a string is a date as RFC 3339 has it."""
+    return re.fullmatch(_DATE, value) is not None and parse_date(value) is not None
 
 
 def _address(kind: Callable[[str], object]) -> Callable[[str], bool]:
@@ -76,13 +76,10 @@ def _address(kind: Callable[[str], object]) -> Callable[[str], bool]:
     return accepts
 
 
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)", re.ASCII)
-
-
 def _is_hostname(value: str) -> bool:
     """Whether a string is a hostname as RFC 1123 has it."""
     labels = value.removesuffix(".").split(".")
-    return len(value) <= 253 and all(map(_LABEL.fullmatch, labels)) and not labels[-1].isdigit()
+    return len(value) <= 253 and all(re.fullmatch(_LABEL, label) for label in labels) and not labels[-1].isdigit()
 
 
 #: The formats that strings are checked for, each in words and as a test.
@@ -91,12 +88,6 @@ FORMATS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "ipv6": ("an IPv6 address", _address(IPv6Address)),
     "hostname": ("a hostname", _is_hostname),
 }
-
-
-def search(pattern: str, value: str) -> bool:
-    """Whether a regular expression of JSON Schema is found in a string."""
-    # In JSON Schema `$` is the end of the string; in Python it also stands before a last line break.
-    return re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), value) is not None
 
 
 def to_uuid(value: UUID | str) -> UUID:

@@ -3,22 +3,51 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from enum import Enum
-from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
-from uuid import UUID
 
-from attrs import define, field, fields
+from attrs import Attribute, define, field, fields, setters
 
 from .errors import DecodeError
-from .rules import Rule, short
+from .rules import Rule, short, step
 from .types import UNSET
 
 
-def _extras(value: dict[str, Any] | None) -> dict[str, Any] | None:
-    return value or None
+class Anything(Rule):
+    """Any JSON value."""
+
+    expected = "a JSON value"
+
+    def accepts(self, value: object) -> bool:
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            return False
+        return True
+
+
+class AnyObject(Anything):
+    """Any JSON object."""
+
+    expected = "a JSON object"
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, dict) and super().accepts(value)
+
+
+def _own(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A dict of its own for each model, and none where there is nothing in it."""
+    return dict(value) if value else None
+
+
+def _check_others(instance: Model, attribute: Attribute[Any], value: dict[str, Any] | None) -> None:
+    others = value or {}
+    problems = list(instance.other_problems(others, "additional_properties"))
+    known = [key for _, key, _ in rules(type(instance)) if key in others]
+    problems += [f"additional_properties.{key}: a field of {type(instance).__name__} itself" for key in known]
+    if problems:
+        raise ValueError("\n".join(problems))
 
 
 @define(repr=False, weakref_slot=False)
@@ -27,15 +56,21 @@ class Model:
 
     # Most objects have no such field, and a dict for each would cost more than the rest of reading it.
     _additional_properties: dict[str, Any] | None = field(
-        default=None, kw_only=True, alias="additional_properties", eq=_extras
+        default=None,
+        kw_only=True,
+        alias="additional_properties",
+        eq=_own,
+        converter=_own,
+        validator=_check_others,
+        on_setattr=setters.NO_OP,
     )
 
-    #: Whether the contract allows no further fields.
-    closed: ClassVar[bool] = False
+    #: The rule of each field that the contract does not name; None where it allows none.
+    others: ClassVar[Rule | None] = Anything()
 
     @property
     def additional_properties(self) -> dict[str, Any]:
-        """Fields that the contract does not name, as they came; what is put here is sent."""
+        """Fields that the contract does not name, as JSON values; what is put here is sent."""
         if self._additional_properties is None:
             self._additional_properties = {}
         return self._additional_properties
@@ -63,22 +98,34 @@ class Model:
         for name, key, rule in rules(type(self)):
             value = getattr(self, name)
             if value is not UNSET and (read_only or not rule.read_only):
-                document[key] = to_json(value, read_only=read_only)
+                document[key] = rule.write(value, read_only=read_only)
         return document
 
     @classmethod
     def problems(cls, data: Mapping[Any, Any], path: str = "") -> Iterator[str]:
         """What keeps a mapping from being sent as this model, each with its path, value and rule."""
-        layout = rules(cls)
-        for _, key, rule in layout:
+        others = dict(data)
+        for _, key, rule in rules(cls):
+            value = others.pop(key, UNSET)
             if not rule.read_only:
-                yield from rule.problems(data.get(key, UNSET), f"{path}.{key}" if path else key)
-        known = {key for _, key, _ in layout}
-        for key in data:
+                yield from rule.problems(value, step(path, key))
+            else:  # it is not sent, but has to be read
+                try:
+                    rule.read(value)
+                except DecodeError as error:
+                    yield f"{step(path, error.within(key).path)}: {error.expected}"
+        yield from cls.other_problems(others, path)
+
+    @classmethod
+    def other_problems(cls, data: Mapping[Any, Any], path: str) -> Iterator[str]:
+        """What is wrong with the fields of a mapping that the contract does not name."""
+        for key, value in data.items():
             if not isinstance(key, str):
-                yield f"{path or 'the mapping'}: {short(key)} is no field name; expected a string"
-            elif key not in known and cls.closed:
-                yield f"{path}.{key}".lstrip(".") + f": not a field of {cls.__name__}"
+                yield f"{path or 'the mapping'}: {short(key)} is no field name, expected a string"
+            elif cls.others is None:
+                yield f"{step(path, key)}: not a field of {cls.__name__}"
+            else:
+                yield from cls.others.problems(value, step(path, key))
 
     def __repr__(self) -> str:
         shown = [f"{name}={value!r}" for name, _, _ in rules(type(self)) if (value := getattr(self, name)) is not UNSET]
@@ -100,39 +147,27 @@ def blank(cls: type[M]) -> Callable[[], M]:
     return cast("Callable[[], M]", type(cls.__name__, cls.__bases__, body))
 
 
-def extra(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """The fields of an object that are not among the known ones."""
-    return {key: value for key, value in data.items() if key not in known}
+def extra(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
+    """The fields of an object that are not among the known ones, None where there are none."""
+    return {key: value for key, value in data.items() if key not in known} or None
 
 
-# `type[Any]`, since a type checker takes a class whose objects have no hash to have none itself.
-@cache
-def rules(cls: type[Any]) -> tuple[tuple[str, str, Rule], ...]:
+Layout = tuple[tuple[str, str, Rule], ...]
+
+# No `cache`: a type checker takes a class whose objects have no hash to have none itself.
+_layouts: dict[object, Layout] = {}
+
+
+def rules(cls: type[Model]) -> Layout:
     """The fields of a model, each as its attribute, its name in a document, and its rule."""
-    return tuple(
-        (attribute.name, attribute.metadata.get("key", attribute.name), cast("Rule", attribute.validator))
-        for attribute in fields(cls)
-        if attribute.validator is not None
-    )
-
-
-def to_json(value: Any, *, read_only: bool = True) -> Any:
-    """A field's value as it stands in a JSON document."""
-    if isinstance(value, Model):
-        return value.to_dict(read_only=read_only)
-    if isinstance(value, list | tuple):
-        return [to_json(item, read_only=read_only) for item in value]
-    if isinstance(value, Mapping):
-        return {key: to_json(item, read_only=read_only) for key, item in value.items()}
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    return value
+    layout = _layouts.get(cls)
+    if layout is None:
+        layout = _layouts[cls] = tuple(
+            (attribute.name, attribute.metadata.get("key", attribute.name), attribute.validator)
+            for attribute in fields(cls)
+            if isinstance(attribute.validator, Rule)
+        )
+    return layout
 
 
 def missing(key: str, name: str) -> DecodeError:

@@ -4,59 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
 from .errors import DecodeError
-from .rules import Rule, short
+from .rules import Rule, short, step
 from .schema import Model
 from .types import UNSET
 
-
-class Object(Rule):
-    """A model, or a mapping that has what it needs.
-
-    Args:
-        name: The model's name.
-    """
-
-    def __init__(self, name: str, **flags: bool) -> None:
-        super().__init__(**flags)
-        self.name = name
-        self.names = [name]
-        self.expected = f"a {name}"
-
-    def meant(self, data: Mapping[str, Any]) -> str | None:
-        """The name of the model that a caller's mapping means."""
-        return self.name
-
-    def unknown(self, data: Mapping[str, Any], path: str) -> str:
-        """What to say of a mapping that means none."""
-        return f"{path}: expected {self.expected}"
-
-    def check(self, value: object, path: str, built: bool) -> Iterator[str]:
-        if isinstance(value, Model):
-            if type(value).__name__ not in self.names:
-                yield f"{path}: expected {self.expected}, found a {type(value).__name__}"
-        elif built or not isinstance(value, Mapping):
-            yield f"{path}: expected {self.expected}, found {short(value)}"
-        elif name := self.meant(value):
-            yield from model(name).problems(value, path)
-        else:
-            yield self.unknown(value, path)
-
-    def read(self, value: Any) -> Any:
-        if value.__class__ is dict:
-            return reader(self.name)(value)
-        return self.read_other(value)
-
-    def read_other(self, value: Any) -> Any:
-        """Read what is no dict."""
-        if isinstance(value, Mapping):
-            return self.read(dict(value))
-        if isinstance(value, list):
-            raise DecodeError("", f"not {self.expected}: {short(value)}")
-        return value
+Reader = Callable[[dict[str, Any]], Model]
 
 
 @cache
@@ -67,10 +23,54 @@ def model(name: str) -> type[Model]:
     return cast("type[Model]", getattr(models, name))
 
 
-@cache
-def reader(name: str) -> Callable[[dict[str, Any]], Model]:
-    """The `from_dict` of the model of a name."""
-    return model(name).from_dict
+class Object(Rule):
+    """A model, or a mapping that has what it needs.
+
+    Args:
+        names: The name of the model, or of each that it may be.
+    """
+
+    def __init__(self, *names: str, **flags: bool) -> None:
+        super().__init__(**flags)
+        self.names = names
+        self.expected = names[0]
+
+    def meant(self, data: Mapping[str, Any]) -> str | None:
+        """The name of the model that a caller's mapping means, None where it means none."""
+        return self.names[0]
+
+    def unknown(self, data: Mapping[str, Any], path: str) -> str:
+        """What to say of a mapping that means none."""
+        return f"{path}: expected {self.expected}, found {short(data)}"
+
+    def check(self, value: object, path: str, built: bool) -> Iterator[str]:
+        if isinstance(value, Model):
+            if type(value).__name__ not in self.names:
+                yield f"{path}: expected {self.expected}, found {type(value).__name__}"
+        elif built or not isinstance(value, Mapping):
+            yield f"{path}: expected {self.expected}, found {short(value)}"
+        elif name := self.meant(value):
+            yield from model(name).problems(value, path)
+        else:
+            yield self.unknown(value, path)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return model(self.names[0]).from_dict
+
+    def read(self, value: Any) -> Any:
+        return self._reader(value) if value.__class__ is dict else self._read_other(value)
+
+    def _read_other(self, value: Any) -> Any:
+        """Read what is no dict."""
+        if isinstance(value, Mapping):
+            return self.read(dict(value))
+        if isinstance(value, list):
+            raise DecodeError("", f"not {self.expected}: {short(value)}")
+        return value
+
+    def write(self, value: Any, *, read_only: bool = True) -> Any:
+        return value.to_dict(read_only=read_only) if isinstance(value, Model) else value
 
 
 class TaggedUnion(Object):
@@ -82,34 +82,39 @@ class TaggedUnion(Object):
         otherwise: The model without one, which is read where no constant fits, and cannot be sent as a mapping.
     """
 
-    def __init__(self, key: str, tags: Mapping[object, str], otherwise: str | None = None, **flags: bool) -> None:
-        super().__init__("", **flags)
+    def __init__(self, key: str, tags: Mapping[Any, str], otherwise: str | None = None, **flags: bool) -> None:
+        super().__init__(*tags.values(), *([otherwise] if otherwise else []), **flags)
         self.key = key
         self.tags = tags
         self.otherwise = otherwise
-        self.names = [*tags.values(), *([otherwise] if otherwise else [])]
-        self.expected = " or ".join(f"a {name}" for name in tags.values())
+        self.expected = " or ".join(tags.values())
+        self._readers: dict[Any, Reader] = {}
 
     def meant(self, data: Mapping[str, Any]) -> str | None:
-        try:
-            return self.tags.get(data.get(self.key))
-        except TypeError:  # a list or an object, which is no key of a dict
-            return None
+        tag = data.get(self.key)
+        return None if isinstance(tag, list | dict) else self.tags.get(tag)
+
+    def unknown(self, data: Mapping[str, Any], path: str) -> str:
+        tag = data.get(self.key, UNSET)
+        found = "missing" if tag is UNSET else f"found {short(tag)}"
+        return f"{step(path, self.key)}: expected {self._known()}, {found}"
 
     def read(self, value: Any) -> Any:
         if value.__class__ is not dict:
-            return self.read_other(value)
-        try:
-            name = self.tags.get(value.get(self.key), self.otherwise)
-        except TypeError:
-            name = self.otherwise
-        if name is None:
-            raise DecodeError(self.key, f"none of {self._known()}: {short(value.get(self.key))}")
-        return reader(name)(value)
+            return self._read_other(value)
+        tag = value.get(self.key)
+        if tag.__class__ is str and tag in self._readers:
+            return self._readers[tag](value)
+        return self._find(value)(value)
 
-    def unknown(self, data: Mapping[str, Any], path: str) -> str:
-        where = f"{path}.{self.key}" if path else self.key
-        return f"{where}: expected {self._known()}, found {short(data.get(self.key, UNSET))}"
+    def _find(self, data: dict[str, Any]) -> Reader:
+        name = self.meant(data)
+        if name is None:
+            if self.otherwise is None:
+                raise DecodeError(self.key, f"none of {self._known()}: {short(data.get(self.key))}")
+            return model(self.otherwise).from_dict
+        reader = self._readers[data[self.key]] = model(name).from_dict
+        return reader
 
     def _known(self) -> str:
         return " or ".join(map(repr, self.tags))
@@ -124,33 +129,42 @@ class KeyedUnion(Object):
     """
 
     def __init__(self, keys: Mapping[str, tuple[str, ...]], **flags: bool) -> None:
-        super().__init__("", **flags)
-        self.keys = sorted(keys.items(), key=lambda item: -len(item[1]))  # the most specific first
-        self.names = list(keys)
+        super().__init__(*keys, **flags)
+        self._keys = sorted(keys.items(), key=lambda item: -len(item[1]))  # the most specific first
+        # Found once for each order of exactly the fields that a model requires, which is what nearly all documents have.
+        self._layouts: dict[tuple[str, ...], Reader] = {}
         shapes = [f"{name} ({', '.join(required)})" for name, required in keys.items() if required]
         self.expected = " or ".join(shapes)
 
-    def read(self, value: Any) -> Any:
-        if value.__class__ is not dict:
-            return self.read_other(value)
-        get = value.get
-        for name, required in self.keys:
-            for key in required:
-                if get(key) is None:
-                    break
-            else:
-                return reader(name)(value)
-        raise DecodeError("", f"not {self.expected}: {short(value)}")
-
     def meant(self, data: Mapping[str, Any]) -> str | None:
         there = {key for key, value in data.items() if value is not None}
-        # The one that lacks least of what is there; a mapping that is two at once is neither.
-        best = max(self.keys, key=lambda item: (len(there & set(item[1])), -len(set(item[1]) - there)))
-        also = [name for name, keys in self.keys if keys and set(keys) <= there and not set(keys) <= set(best[1])]
-        return best[0] if there & set(best[1]) and not also else None
+        known = {name: set(required) for name, required in self._keys if required}
+        whole = [name for name, required in known.items() if required <= there]
+        if whole:
+            # The most specific; a mapping that is two at once is neither.
+            return whole[0] if all(known[name] <= known[whole[0]] for name in whole) else None
+        # Or else the one that it comes closest to, if there is one, so that the error tells what it lacks.
+        nearness = {name: (len(required & there), -len(required)) for name, required in known.items()}
+        best = max(nearness.values())
+        nearest = [name for name, value in nearness.items() if value == best]
+        return nearest[0] if best[0] and len(nearest) == 1 else None
 
-    def unknown(self, data: Mapping[str, Any], path: str) -> str:
-        return f"{path}: expected {self.expected}, found {short(data)}"
+    def read(self, value: Any) -> Any:
+        if value.__class__ is not dict:
+            return self._read_other(value)
+        reader = self._layouts.get(tuple(value))
+        if reader is None or None in value.values():
+            reader = self._find(value)
+        return reader(value)
+
+    def _find(self, data: dict[str, Any]) -> Reader:
+        for name, required in self._keys:
+            if all(data.get(key) is not None for key in required):
+                reader = model(name).from_dict
+                if len(data) == len(required):
+                    self._layouts[tuple(data)] = reader
+                return reader
+        raise DecodeError("", f"not {self.expected}: {short(data)}")
 
 
 class AnyOf(Rule):
@@ -167,9 +181,15 @@ class AnyOf(Rule):
 
     def read(self, value: Any) -> Any:
         # JSON's own types tell which rule is meant, as far as they can.
-        kind = Object if isinstance(value, dict) else Array if isinstance(value, list) else Rule
-        meant = [rule for rule in self.rules if isinstance(rule, kind)]
-        return meant[0].read(value) if kind is not Rule and meant else value
+        kind = Object if isinstance(value, Mapping) else Array if isinstance(value, list | tuple) else None
+        meant = [rule for rule in self.rules if kind and isinstance(rule, kind)]
+        return meant[0].read(value) if meant else value
+
+    def write(self, value: Any, *, read_only: bool = True) -> Any:
+        for rule in self.rules:
+            if (written := rule.write(value, read_only=read_only)) is not value:
+                return written
+        return value
 
 
 class Array(Rule):
@@ -188,24 +208,28 @@ class Array(Rule):
         self.items = items
         self.min_items, self.max_items = min_items, max_items
         self.unique = unique
-        most = "" if max_items is None else f" at most {max_items}"
-        self.expected = f"a list of{f' at least {min_items}' if min_items else ''}{most}".removesuffix(" of")
+        limits = [
+            f"with at least {min_items}" if min_items else "",
+            f"with at most {max_items}" if max_items is not None else "",
+            "that differ" if unique else "",
+        ]
+        self.expected = " ".join(filter(None, ["a list", *limits]))
 
     def check(self, value: object, path: str, built: bool) -> Iterator[str]:
         if not isinstance(value, list | tuple):
-            yield f"{path}: expected a list, found {short(value)}"
+            yield f"{path}: expected {self.expected}, found {short(value)}"
             return
         if len(value) < self.min_items or (self.max_items is not None and len(value) > self.max_items):
-            yield f"{path}: expected {self.expected} items, found {len(value)}"
+            yield f"{path}: expected {self.expected}, found one of {len(value)}"
         if self.unique and any(item in value[:index] for index, item in enumerate(value)):
-            yield f"{path}: expected items that differ from each other"
+            yield f"{path}: expected {self.expected}, found {short(value)}"
         for index, item in enumerate(value):
             yield from self.items.problems(item, f"{path}[{index}]", built=built)
 
     def read(self, value: Any) -> Any:
-        if value.__class__ is not list:
+        if not isinstance(value, list | tuple):
             if isinstance(value, dict):
-                raise DecodeError("", f"not a list: {short(value)}")
+                raise DecodeError("", f"not {self.expected}: {short(value)}")
             return value
         read = self.items.read
         result: list[Any] = []
@@ -215,3 +239,8 @@ class Array(Rule):
         except DecodeError as error:
             raise error.within(f"[{len(result)}]") from None
         return result
+
+    def write(self, value: Any, *, read_only: bool = True) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return [self.items.write(item, read_only=read_only) for item in value]

@@ -16,7 +16,7 @@ import httpx
 from ..errors import DecodeError
 from ..failures import is_failure, snippet, status_error
 from ..rules import Rule
-from ..schema import Model, to_json
+from ..schema import Model
 from ..types import UNSET, Response
 
 M = TypeVar("M", bound=Model)
@@ -31,7 +31,7 @@ def checked(rule: Rule, name: str, value: Any) -> Any:
     """
     if problems := list(rule.problems(value, name)):
         raise ValueError("\n".join(problems))
-    return to_json(rule.read(value))
+    return rule.write(rule.read(value))
 
 
 def segment(rule: Rule, name: str, value: Any) -> str:
@@ -62,7 +62,7 @@ def json_body(rule: Rule, value: Any) -> bytes:
     elif type(value).__name__ not in getattr(rule, "names", ()):
         raise ValueError(f"expected {rule.expected}, found a {type(value).__name__}")
     try:
-        return json.dumps(to_json(value, read_only=False), allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps(rule.write(value, read_only=False), allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, RecursionError) as error:
         raise ValueError(f"not a JSON document: {error}") from None
 

@@ -46,11 +46,11 @@ class DualStackHost(Model):
             raise missing(key, "DualStackHost") from None
         except DecodeError as error:
             raise error.within(key, "DualStackHost") from None
-        # Each of the 3 is there by now.
-        self._additional_properties = extra(data, _KNOWN) if len(data) > 3 else None
+        # All that it requires is all that it has, and is there by now.
+        self._additional_properties = extra(data, _known) if len(data) > 3 else None
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"ipv4", "ipv6", "network"})
+_known: frozenset[str] = frozenset({"ipv4", "ipv6", "network"})
 _blank = blank(DualStackHost)

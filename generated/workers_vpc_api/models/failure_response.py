@@ -52,10 +52,10 @@ class FailureResponse(Model):
             raise missing(key, "FailureResponse") from None
         except DecodeError as error:
             raise error.within(key, "FailureResponse") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"success", "errors", "messages", "result"})
+_known: frozenset[str] = frozenset({"success", "errors", "messages", "result"})
 _blank = blank(FailureResponse)

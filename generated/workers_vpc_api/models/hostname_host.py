@@ -25,8 +25,8 @@ class HostnameHost(Model):
     """A host that is reached by its name.
 
     Attributes:
-        hostname: The name, such as db.internal: at most 253 characters, without a scheme, a port or a path,
-                and no IP address.
+        hostname: The name, such as db.internal: at most 253 characters, without a scheme, a port or a
+            path, and no IP address.
         resolver_network: The tunnel through which a hostname is resolved and reached.
     """
 
@@ -34,8 +34,8 @@ class HostnameHost(Model):
         validator=Text(
             min_length=1,
             max_length=253,
-            pattern="^[^\\s:/?#@]+$",
-            not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}$",
+            pattern="^[^\\s:/?#@]+\\Z",
+            not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z",
             expected="a hostname of at most 253 characters, without scheme, port, path or white space, and no IP address",
         )
     )
@@ -52,11 +52,11 @@ class HostnameHost(Model):
             raise missing(key, "HostnameHost") from None
         except DecodeError as error:
             raise error.within(key, "HostnameHost") from None
-        # Each of the 2 is there by now.
-        self._additional_properties = extra(data, _KNOWN) if len(data) > 2 else None
+        # All that it requires is all that it has, and is there by now.
+        self._additional_properties = extra(data, _known) if len(data) > 2 else None
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"hostname", "resolver_network"})
+_known: frozenset[str] = frozenset({"hostname", "resolver_network"})
 _blank = blank(HostnameHost)

@@ -48,12 +48,12 @@ class HttpServiceConfig(Model):
 
     Attributes:
         name: The service's name, unique in the account.
-        host:
+        host: Where the service runs. Which of the shapes it is, its fields tell.
         type: Always 'http'.
-        http_port: The port for HTTP. 80 when neither port is given; when only https_port is given, HTTP is
-                not allowed. From 1 to 65535.
-        https_port: The port for HTTPS. 443 when neither port is given; when only http_port is given, HTTPS
-                is not allowed. From 1 to 65535.
+        http_port: The port for HTTP. 80 when neither port is given; when only https_port is given, HTTP
+            is not allowed. From 1 to 65535.
+        https_port: The port for HTTPS. 443 when neither port is given; when only http_port is given,
+            HTTPS is not allowed. From 1 to 65535.
         tls_settings: How TLS connections to the origin are verified; `verify_full` when left out.
         service_id: The service's identifier, given by the API. Read-only: never sent.
         created_at: When the service was created. Read-only: never sent.
@@ -92,12 +92,12 @@ class HttpServiceConfig(Model):
             raise missing(key, "HttpServiceConfig") from None
         except DecodeError as error:
             raise error.within(key, "HttpServiceConfig") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset(
+_known: frozenset[str] = frozenset(
     {"name", "host", "type", "http_port", "https_port", "tls_settings", "service_id", "created_at", "updated_at"}
 )
 _blank = blank(HttpServiceConfig)

@@ -43,11 +43,11 @@ class IPv4Host(Model):
             raise missing(key, "IPv4Host") from None
         except DecodeError as error:
             raise error.within(key, "IPv4Host") from None
-        # Each of the 2 is there by now.
-        self._additional_properties = extra(data, _KNOWN) if len(data) > 2 else None
+        # All that it requires is all that it has, and is there by now.
+        self._additional_properties = extra(data, _known) if len(data) > 2 else None
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"ipv4", "network"})
+_known: frozenset[str] = frozenset({"ipv4", "network"})
 _blank = blank(IPv4Host)

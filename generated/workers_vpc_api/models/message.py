@@ -59,10 +59,10 @@ class Message(Model):
             raise missing(key, "Message") from None
         except DecodeError as error:
             raise error.within(key, "Message") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"code", "message", "documentation_url", "source"})
+_known: frozenset[str] = frozenset({"code", "message", "documentation_url", "source"})
 _blank = blank(Message)

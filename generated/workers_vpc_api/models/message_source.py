@@ -28,10 +28,10 @@ class MessageSource(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = _blank()
         self.pointer = data.get("pointer", UNSET)
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"pointer"})
+_known: frozenset[str] = frozenset({"pointer"})
 _blank = blank(MessageSource)

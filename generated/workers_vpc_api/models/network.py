@@ -38,11 +38,11 @@ class Network(Model):
             raise missing(key, "Network") from None
         except DecodeError as error:
             raise error.within(key, "Network") from None
-        # Each of the 1 is there by now.
-        self._additional_properties = extra(data, _KNOWN) if len(data) > 1 else None
+        # All that it requires is all that it has, and is there by now.
+        self._additional_properties = extra(data, _known) if len(data) > 1 else None
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"tunnel_id"})
+_known: frozenset[str] = frozenset({"tunnel_id"})
 _blank = blank(Network)

@@ -27,7 +27,7 @@ class ResolverNetwork(Model):
     Attributes:
         tunnel_id: The identifier of the Cloudflare Tunnel.
         resolver_ips: IPv4 or IPv6 addresses of the DNS servers to ask. The tunnel's own resolver is asked
-                when there are none.
+            when there are none.
     """
 
     tunnel_id: UUID = field(converter=to_uuid, validator=_TUNNEL_ID)
@@ -48,10 +48,10 @@ class ResolverNetwork(Model):
             raise missing(key, "ResolverNetwork") from None
         except DecodeError as error:
             raise error.within(key, "ResolverNetwork") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"tunnel_id", "resolver_ips"})
+_known: frozenset[str] = frozenset({"tunnel_id", "resolver_ips"})
 _blank = blank(ResolverNetwork)

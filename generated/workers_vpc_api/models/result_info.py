@@ -40,10 +40,10 @@ class ResultInfo(Model):
         self.count = data.get("count", UNSET)
         self.total_count = data.get("total_count", UNSET)
         self.total_pages = data.get("total_pages", UNSET)
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"page", "per_page", "count", "total_count", "total_pages"})
+_known: frozenset[str] = frozenset({"page", "per_page", "count", "total_count", "total_pages"})
 _blank = blank(ResultInfo)

@@ -61,10 +61,10 @@ class ServiceListResponse(Model):
             raise missing(key, "ServiceListResponse") from None
         except DecodeError as error:
             raise error.within(key, "ServiceListResponse") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"success", "errors", "messages", "result", "result_info"})
+_known: frozenset[str] = frozenset({"success", "errors", "messages", "result", "result_info"})
 _blank = blank(ServiceListResponse)

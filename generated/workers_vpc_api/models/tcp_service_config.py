@@ -49,7 +49,7 @@ class TcpServiceConfig(Model):
 
     Attributes:
         name: The service's name, unique in the account.
-        host:
+        host: Where the service runs. Which of the shapes it is, its fields tell.
         type: Always 'tcp'.
         tcp_port: The port that the service listens on. From 1 to 65535.
         app_protocol: The protocol that the service speaks, for Hyperdrive.
@@ -94,12 +94,12 @@ class TcpServiceConfig(Model):
             raise missing(key, "TcpServiceConfig") from None
         except DecodeError as error:
             raise error.within(key, "TcpServiceConfig") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset(
+_known: frozenset[str] = frozenset(
     {"name", "host", "type", "tcp_port", "app_protocol", "tls_settings", "service_id", "created_at", "updated_at"}
 )
 _blank = blank(TcpServiceConfig)

@@ -20,7 +20,7 @@ class TlsSettings(Model):
 
     Attributes:
         cert_verification_mode: How the certificate of the origin is verified: `verify_full` checks the
-                chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
+            chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
     """
 
     cert_verification_mode: CertVerificationMode | str = field(converter=to_cert_verification_mode, validator=Text())
@@ -33,11 +33,11 @@ class TlsSettings(Model):
             self.cert_verification_mode = to_cert_verification_mode(data[key := "cert_verification_mode"])
         except KeyError:
             raise missing(key, "TlsSettings") from None
-        # Each of the 1 is there by now.
-        self._additional_properties = extra(data, _KNOWN) if len(data) > 1 else None
+        # All that it requires is all that it has, and is there by now.
+        self._additional_properties = extra(data, _known) if len(data) > 1 else None
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"cert_verification_mode"})
+_known: frozenset[str] = frozenset({"cert_verification_mode"})
 _blank = blank(TlsSettings)

@@ -19,10 +19,10 @@ class UnknownHost(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = _blank()
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset()
+_known: frozenset[str] = frozenset()
 _blank = blank(UnknownHost)

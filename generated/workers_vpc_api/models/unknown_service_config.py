@@ -46,7 +46,7 @@ class UnknownServiceConfig(Model):
 
     Attributes:
         name: The service's name, unique in the account.
-        host:
+        host: Where the service runs. Which of the shapes it is, its fields tell.
         type: The kind, as the API names it.
         service_id: The service's identifier, given by the API. Read-only: never sent.
         created_at: When the service was created. Read-only: never sent.
@@ -57,7 +57,7 @@ class UnknownServiceConfig(Model):
     host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost | Unset = field(
         default=UNSET, validator=_HOST, kw_only=True
     )
-    type: str | Unset = field(default=UNSET, validator=Text(required=False), kw_only=True)
+    type: str | Unset = field(default=UNSET, validator=Text(excluded=("http", "tcp"), required=False), kw_only=True)
     service_id: UUID | Unset = field(default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True)
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
@@ -75,10 +75,10 @@ class UnknownServiceConfig(Model):
             self.updated_at = _UPDATED_AT.read(data.get(key := "updated_at", UNSET))
         except DecodeError as error:
             raise error.within(key, "UnknownServiceConfig") from None
-        self._additional_properties = None if _KNOWN.issuperset(data) else extra(data, _KNOWN)
+        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_KNOWN: frozenset[str] = frozenset({"name", "host", "type", "service_id", "created_at", "updated_at"})
+_known: frozenset[str] = frozenset({"name", "host", "type", "service_id", "created_at", "updated_at"})
 _blank = blank(UnknownServiceConfig)

@@ -27,7 +27,7 @@ from ...types import Response, Unset
 from .. import parse_nothing, segment
 
 _ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+$", expected="an account identifier of 32 letters and digits"
+    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
 )
 _SERVICE_ID = Uuid()
 

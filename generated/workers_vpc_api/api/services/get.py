@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     pass
 
 _ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+$", expected="an account identifier of 32 letters and digits"
+    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
 )
 _SERVICE_ID = Uuid()
 

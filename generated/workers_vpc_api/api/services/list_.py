@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ...models.service_type import ServiceType
 
 _ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+$", expected="an account identifier of 32 letters and digits"
+    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
 )
 _TYPE = Text(required=False)
 _PAGE = Integer(minimum=1, required=False)
