@@ -86,6 +86,16 @@ def test_a_busy_port_is_one_clear_line() -> None:
     assert ended.stderr == f"Cannot listen on 127.0.0.1:{port}: {os.strerror(98)}\n"
 
 
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_a_port_that_is_none_is_told(port: str) -> None:
+    """A wrong option is told in words, with the exit status that commands have for it."""
+    command = [sys.executable, "-m", "workers_vpc.testing", f"--port={port}"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.splitlines()[-1].endswith(f"argument --port: invalid port value: '{port}'")
+
+
 def test_the_sdk_loads_nothing_of_it() -> None:
     """Importing the SDK loads neither the stand-in nor what only the stand-in needs."""
     code = (
@@ -107,7 +117,12 @@ def test_the_pytest_plugin_loads_nothing_at_the_start() -> None:
 
 def test_a_missing_extra_is_named() -> None:
     """Without the extra's requirement the import error says what to install."""
-    code = "import sys; sys.modules['jsonschema_rs'] = None; from workers_vpc.testing import Directory"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
-    assert "pip install 'workers-vpc[testing]'" in ended.stderr.splitlines()[-1]
+    absent = "import sys; sys.modules['jsonschema_rs'] = None;"
+    for code, lines in (
+        ("from workers_vpc.testing import Directory", None),
+        ("from workers_vpc.testing.__main__ import main; sys.exit(main())", 1),
+    ):
+        ended = subprocess.run([sys.executable, "-c", absent + code], capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        assert "pip install 'workers-vpc[testing]'" in ended.stderr.splitlines()[-1]
+        assert lines is None or len(ended.stderr.splitlines()) == lines

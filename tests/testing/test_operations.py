@@ -178,6 +178,13 @@ def test_first_services_are_there_from_the_start() -> None:
     assert directory.services(ACCOUNT) == api("GET").result
 
 
+def test_times_move_forward_from_a_time_to_come(api: Caller) -> None:
+    """A service that was put in with a time in the future is still changed later than that."""
+    added = api.directory.add(ACCOUNT, make_config(updated_at="2999-12-31t23:59:59.999999z"))
+    assert api("PUT", added["service_id"], make_config()).result["updated_at"] == "3000-01-01T00:00:00Z"
+    assert api("POST", body=make_config(name="now")).result["updated_at"] < "2999"
+
+
 def test_added_services_may_be_newer_than_the_contract(api: Caller) -> None:
     """A service of an unknown kind or host can be added by hand, listed and replaced, but never sent."""
     future = {"name": "f", "type": "udp", "host": {"socket": "/run/f"}, "udp_port": 53}

@@ -9,7 +9,11 @@ def main() -> int:
     """Run the command and return its exit status."""
     options = _options()
     # After the options, so that --help needs nothing but Python.
-    from ._directory import Directory
+    try:
+        from . import Directory
+    except ImportError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     from ._server import Server
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -34,11 +38,19 @@ def _options() -> argparse.Namespace:
         prog="python -m workers_vpc.testing",
         description="Serve a stand-in for the Workers VPC connectivity services API, all of it in memory.",
     )
-    parser.add_argument("--port", type=int, default=8787, help="port to listen on, 0 for a free one (default: 8787)")
+    parser.add_argument("--port", type=port, default=8787, help="port to listen on, 0 for a free one (default: 8787)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--token", help="the only API token to accept (default: any will do)")
     parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr")
     return parser.parse_args()
+
+
+def port(text: str) -> int:
+    """Return a TCP port, or raise the ValueError that argparse turns into words."""
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
 
 
 def _stop(*_: object) -> None:

@@ -11,7 +11,6 @@ INVALID_HEADERS: Final = 6003
 WRONG_CREDENTIALS: Final = 10000
 CANNOT_ROUTE: Final = 7003
 NO_ROUTE: Final = 7000
-METHOD_NOT_ALLOWED: Final = 10405
 SERVICE_NOT_FOUND: Final = 5104
 NAME_TAKEN: Final = 5101
 # Codes of our own, where the API's are not published.
@@ -23,6 +22,7 @@ BODY_TOO_LARGE: Final = 1005
 TOO_MANY_SERVICES: Final = 1006
 NOT_IMPLEMENTED: Final = 1007
 BAD_REQUEST: Final = 1008
+METHOD_NOT_ALLOWED: Final = 1009
 
 # The API's limit: 1200 requests in five minutes. The stand-in tells it and never enforces it.
 _QUOTA: Final = 1200

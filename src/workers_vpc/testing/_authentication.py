@@ -10,7 +10,7 @@ from ._answers import RefusedError, entry
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Authentication:
     """The credentials that are accepted; any will do where there are none."""
 

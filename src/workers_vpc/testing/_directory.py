@@ -254,7 +254,7 @@ class Directory:
 
     def _list(self, arguments: _Arguments) -> Answer:
         services, info = self._store.page(
-            arguments["account_id"], arguments.get("type"), arguments["page"], arguments["per_page"]
+            arguments["account_id"], arguments.get("type"), arguments.get("page", 1), arguments.get("per_page", 1000)
         )
         return success(services, info)
 

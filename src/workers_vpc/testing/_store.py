@@ -67,6 +67,7 @@ class Store:
             service.setdefault("service_id", str(uuid.uuid4()))
             service.setdefault("created_at", now)
             service.setdefault("updated_at", now)
+            _microseconds(service["updated_at"])
             service_id = str(uuid.UUID(service["service_id"]))
             if service_id in services:
                 raise RefusedError(409, [entry(NAME_TAKEN, f"Service id already exists: {service_id}", "/service_id")])
@@ -82,7 +83,7 @@ class Store:
                 **config,
                 "service_id": old["service_id"],
                 "created_at": old["created_at"],
-                "updated_at": self._now(),
+                "updated_at": self._now(after=_microseconds(old["updated_at"])),
             }
             self._accounts[account][service_id] = service
             return service
@@ -115,8 +116,16 @@ class Store:
         if name is not None and any(other is not owner and other.get("name") == name for other in others):
             raise RefusedError(409, [entry(NAME_TAKEN, f"Service name already exists: {name}", "/name")])
 
-    def _now(self) -> str:
-        """Return the time as the API writes it, later than at any earlier change, whatever the clock does."""
+    def _now(self, after: int = 0) -> str:
+        """Return the time as the API writes it, later than at any earlier change, whatever the clock does.
+
+        `after`, in microseconds, is for services that were put in with times of their own.
+        """
         self._last_change = max(time.time_ns() // 1000, self._last_change + 1)
-        moment = _EPOCH + timedelta(microseconds=self._last_change)
+        moment = _EPOCH + timedelta(microseconds=max(self._last_change, after + 1))
         return moment.isoformat().replace("+00:00", "Z")
+
+
+def _microseconds(timestamp: str) -> int:
+    """Return the microseconds since 1970 of an RFC 3339 timestamp, whose letters may be of either case."""
+    return (datetime.fromisoformat(timestamp.upper()) - _EPOCH) // timedelta(microseconds=1)
