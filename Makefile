@@ -40,15 +40,39 @@ generate: $(VENV)/generate.stamp ## Emit generated/ anew from openapi.yaml
 
 test: lint types tests ## All that CI runs: freshness of generated/, lint, types, tests
 
-lint: $(VENV)/dev.stamp ## Check style and formatting
+lint: $(VENV)/dev.stamp ## Check style, formatting, imports between packages, dependencies, dead code, spelling
 	$(BIN)/ruff check --no-cache .
-	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/ruff format --no-cache --check --quiet .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry --no-ansi .
+	$(BIN)/vulture
+	$(BIN)/typos
 
 types: $(VENV)/dev.stamp ## Check types
 	$(BIN)/mypy
 
 tests: $(VENV)/dev.stamp ## Run the tests, freshness of generated/ among them
 	$(RUN) -m pytest -n 2 -p no:cacheprovider
+
+build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dist/
+	rm -rf dist
+	$(RUN) -m build --no-isolation --outdir dist . >/dev/null
+	$(BIN)/twine check --strict dist/*
+
+# The environments below hold the built wheel, and no path to the sources.
+
+wheel-tests: build ## Run the tests against the installed wheel, without the source tree
+	$(call installed,.venv-wheel,constraints.txt)
+
+bounds: build ## Run the tests against the installed wheel with the oldest dependencies that it allows
+	$(call installed,.venv-oldest,constraints-oldest.txt)
+
+define installed
+	$(BIN)/python -m venv --clear $(1)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(2) "$$(ls dist/*.whl)[testing,cli]" $(TEST_TOOLS)
+	rm -rf $(1)/suite && mkdir -p $(1)/suite && cp -r openapi.yaml $(INSTALLED_TESTS:%=--parents %) $(1)/suite
+	cd $(1)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider tests
+endef
 
 serve: $(VENV)/generate.stamp ## Serve the stand-in on port 8787 (PORT=... for another)
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)
