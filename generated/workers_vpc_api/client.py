@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Protocol, Self
 
 import httpx
 
-from .failures import CONNECTION_FAILURES, UNREADABLE, connection_error, failed_response
+from .failures import BROKEN, CONNECTION_FAILURES, connection_error, failed_response
 from .types import UNSET, Unset
 
 #: How long to wait, in seconds for each phase of a request (connect, read, write, pool); None for ever.
@@ -36,7 +38,8 @@ class RequestOptions:
     ) -> None:
         check_timeout(timeout)
         check_retries(max_retries)
-        check_headers(extra_headers or {})
+        if extra_headers:
+            check_headers(extra_headers)
         self.timeout = timeout
         self.max_retries = max_retries
         self.extra_headers = extra_headers
@@ -57,13 +60,23 @@ def check_retries(value: object) -> None:
         raise ValueError(f"max_retries: expected a whole number of at least 0, found {value!r}")
 
 
+# What RFC 9110 calls a token.
+_HEADER_NAME = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
+
+
 def check_headers(headers: Mapping[str, str]) -> None:
-    """Refuse a header that HTTP cannot carry with a ValueError; the value may be secret and is not shown."""
+    """Refuse a header that HTTP cannot carry with a ValueError; the value may be secret and is not shown.
+
+    An HTTP library that refuses it would show the value.
+    """
     for name, value in headers.items():
-        if not (isinstance(value, str) and value.isascii() and value.isprintable()):
-            raise ValueError(f"header {name!r}: expected a string of printable ASCII characters, without line breaks")
-        if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
-            raise ValueError(f"header {name!r}: not a name of a header")
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"extra_headers: {name!r} is no name of a header")
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable() or value != value.strip():
+            raise ValueError(
+                f"extra_headers: the value of {name!r} must be a string of printable ASCII characters, without line "
+                "breaks, and without white space around it"
+            )
 
 
 class Call:
@@ -108,27 +121,34 @@ class AsyncSender(Protocol):
 class _Settings:
     """What both clients are made of."""
 
-    def __init__(self, base_url: str, headers: Mapping[str, str], timeout: Timeout | Unset) -> None:
+    def __init__(
+        self, base_url: str, headers: Mapping[str, str], without: Collection[str], timeout: Timeout | Unset
+    ) -> None:
         self._base_url = base_url.rstrip("/")
-        self._headers = dict(headers)
+        self._headers = httpx.Headers({"Accept": "application/json", **headers}).raw
+        self._replaced = frozenset(name.lower().encode() for name in ("Accept", "Content-Type", *headers, *without))
         self._timeout = timeout
 
     def _request(self, http: httpx.Client | httpx.AsyncClient, call: Call) -> httpx.Request:
         options = call.options
-        headers = {"Accept": "application/json", **self._headers, **call.headers}
-        if call.content is not None:
-            headers["Content-Type"] = call.content_type
-        if options.extra_headers:
-            headers.update(options.extra_headers)
         timeout = self._timeout if options.timeout is UNSET else options.timeout
-        return http.build_request(
+        request = http.build_request(
             call.method,
             self._base_url + call.path,
             params={**call.query, **(options.extra_query or {})} or None,
-            headers=headers,
             content=call.content,
             timeout=httpx.USE_CLIENT_DEFAULT if timeout is UNSET else timeout,
         )
+        # One list, which is made once: to let httpx merge headers one by one takes as long as to read the answer.
+        fields = [field for field in request.headers.raw if field[0].lower() not in self._replaced]
+        if call.content is not None:
+            fields.append((b"Content-Type", call.content_type.encode()))
+        request.headers = httpx.Headers(fields + self._headers)
+        if call.headers:
+            request.headers.update(call.headers)
+        if options.extra_headers:
+            request.headers.update(options.extra_headers)
+        return request
 
 
 class Client(_Settings):
@@ -137,6 +157,7 @@ class Client(_Settings):
     Args:
         base_url: Where the API is, such as https://api.cloudflare.com/client/v4.
         headers: HTTP headers for each request, such as Authorization.
+        without: Names of headers that are never sent, whatever the HTTP client would add by itself.
         timeout: Seconds to wait in each phase of a request, None for ever; the HTTP client's own when unset.
         http_client: The HTTP client to use. It stays open; one that is made here is closed with this client.
     """
@@ -146,12 +167,13 @@ class Client(_Settings):
         base_url: str,
         *,
         headers: Mapping[str, str] | None = None,
+        without: Collection[str] = (),
         timeout: Timeout | Unset = UNSET,
         http_client: httpx.Client | None = None,
     ) -> None:
-        super().__init__(base_url, headers or {}, timeout)
+        super().__init__(base_url, headers or {}, without, timeout)
         self._owned = http_client is None
-        self._http = http_client or httpx.Client()
+        self._http = httpx.Client() if http_client is None else http_client
 
     def send(self, call: Call) -> httpx.Response:
         """Send a call and read the whole answer, whatever its status.
@@ -163,6 +185,9 @@ class Client(_Settings):
         try:
             return self._deliver(request, call)
         except CONNECTION_FAILURES as error:
+            # A RuntimeError is how httpx says that it is closed, and may as well come from a hook of the caller's.
+            if isinstance(error, RuntimeError) and not self._http.is_closed:
+                raise
             raise connection_error(error, request) from error
 
     def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
@@ -188,12 +213,13 @@ class AsyncClient(_Settings):
         base_url: str,
         *,
         headers: Mapping[str, str] | None = None,
+        without: Collection[str] = (),
         timeout: Timeout | Unset = UNSET,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
-        super().__init__(base_url, headers or {}, timeout)
+        super().__init__(base_url, headers or {}, without, timeout)
         self._owned = http_client is None
-        self._http = http_client or httpx.AsyncClient()
+        self._http = httpx.AsyncClient() if http_client is None else http_client
 
     async def send(self, call: Call) -> httpx.Response:
         """Send a call and read the whole answer, whatever its status.
@@ -205,6 +231,9 @@ class AsyncClient(_Settings):
         try:
             return await self._deliver(request, call)
         except CONNECTION_FAILURES as error:
+            # A RuntimeError is how httpx says that it is closed, and may as well come from a hook of the caller's.
+            if isinstance(error, RuntimeError) and not self._http.is_closed:
+                raise
             raise connection_error(error, request) from error
 
     async def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
@@ -232,17 +261,16 @@ def attempt(http: httpx.Client, request: httpx.Request) -> httpx.Response:
         response = http.send(request, stream=True, auth=None, follow_redirects=False)
     except httpx.HTTPStatusError as error:  # from a hook that calls raise_for_status
         response = error.response
-    if response.status_code < 400:
-        response.read()
-        return response
-    chunks: list[bytes] = []
     try:
-        chunks.extend(response.iter_bytes())
-    except UNREADABLE:
-        pass  # the status says more than the body that broke off
+        if response.is_success:
+            response.read()
+            return response
+        chunks: list[bytes] = []
+        with suppress(*BROKEN):  # the status says more than a body that breaks off
+            chunks.extend(response.iter_bytes())
+        return failed_response(response, b"".join(chunks))
     finally:
         response.close()
-    return failed_response(response, b"".join(chunks))
 
 
 async def async_attempt(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
@@ -251,15 +279,14 @@ async def async_attempt(http: httpx.AsyncClient, request: httpx.Request) -> http
         response = await http.send(request, stream=True, auth=None, follow_redirects=False)
     except httpx.HTTPStatusError as error:
         response = error.response
-    if response.status_code < 400:
-        await response.aread()
-        return response
-    chunks: list[bytes] = []
     try:
-        async for chunk in response.aiter_bytes():
-            chunks.append(chunk)
-    except UNREADABLE:
-        pass
+        if response.is_success:
+            await response.aread()
+            return response
+        chunks: list[bytes] = []
+        with suppress(*BROKEN):
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+        return failed_response(response, b"".join(chunks))
     finally:
         await response.aclose()
-    return failed_response(response, b"".join(chunks))

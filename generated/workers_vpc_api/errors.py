@@ -38,13 +38,13 @@ class APIStatusError(APIError):
     Attributes:
         status_code: The HTTP status, any integer; 520 to 530 come from Cloudflare's edge.
         errors: What was wrong, as the API says it: each with `code`, `message`, `documentation_url` and `pointer`.
-            Empty where the body was no envelope.
+            Empty where the body had none.
         messages: Notes beside the errors.
         request_id: The `cf-ray` header, which names the request for Cloudflare's support.
         retry_after: How many seconds the API asks to wait, from the `Retry-After` header.
         method: The HTTP method of the request.
         url: The URL of the request.
-        body: The beginning of a body that was no envelope, such as an HTML page.
+        body: The beginning of a body that had no such entries, such as an HTML page.
     """
 
     def __init__(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -18,10 +19,10 @@ from . import errors
 if TYPE_CHECKING:
     from .models.message import Message
 
-#: What httpx raises where no whole answer came. RuntimeError is how it says that a client is closed.
+#: What httpx raises while a body is read that breaks off, or is not compressed as its header says.
+BROKEN = (httpx.RequestError, httpx.StreamError)
+#: What it raises where no whole answer came, also because it is closed, which is a RuntimeError.
 CONNECTION_FAILURES = (httpx.RequestError, RuntimeError)
-#: What it raises while a body is read that breaks off, or is not compressed as its header says.
-UNREADABLE = (httpx.TransportError, httpx.DecodingError, httpx.StreamError)
 
 _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -33,12 +34,15 @@ _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     429: errors.RateLimitError,
 }
 
+#: Cloudflare's own, which no registry names.
+_EDGE_STATUSES = range(520, 531)
 _SNIPPET = 200
 
 
 def snippet(content: bytes) -> str:
-    """The beginning of a body, on one line."""
-    text = " ".join(content[: 2 * _SNIPPET].decode("utf-8", errors="replace").split())
+    """The beginning of a body, on one line and fit for a terminal."""
+    text = " ".join(content[: 4 * _SNIPPET].decode("utf-8", errors="replace").split())
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return f"{text[:_SNIPPET]}…" if len(text) > _SNIPPET else text
 
 
@@ -67,8 +71,10 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
     request = response.request
     envelope = _envelope(response.content)
     problems = _entries(envelope.get("errors"))
-    body = "" if envelope else snippet(response.content)
+    body = "" if problems else snippet(response.content)
     said = "; ".join(f"{problem.code} {problem.message}" for problem in problems) or body
+    if response.is_redirect:
+        said = "redirects are not followed"
     request_id = response.headers.get("cf-ray")
     address = f"{request.method} {_short_url(request.url)}"
     context = f"{address}, cf-ray {request_id}" if request_id else address
@@ -89,8 +95,8 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
 def _name(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:  # such as 520 to 530, which are Cloudflare's own
-        return str(status)
+    except ValueError:
+        return f"{status} {'Error at the edge' if status in _EDGE_STATUSES else 'Unknown status'}"
 
 
 def _short_url(url: httpx.URL) -> str:
@@ -111,7 +117,11 @@ def _entries(value: Any) -> list[Message]:
         return []
     from .models.message import Message
 
-    return [Message.from_dict({"code": 0, "message": "", **item}) for item in value if isinstance(item, dict)]
+    entries: list[Message] = []
+    for item in value:
+        with suppress(errors.DecodeError, TypeError):  # an entry that cannot be read says less than the status
+            entries.append(Message.from_dict({"code": 0, "message": "", **item}))
+    return entries
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -135,7 +145,8 @@ def connection_error(error: Exception, request: httpx.Request) -> errors.APIErro
     if isinstance(error, httpx.TimeoutException):
         phase = type(error).__name__.removesuffix("Timeout").lower()
         seconds = request.extensions.get("timeout", {}).get(phase)
-        return errors.APITimeoutError(f"timed out after {seconds} s ({phase}): {address}", method=method, url=url)
+        after = "" if seconds is None else f" after {seconds:g} s"
+        return errors.APITimeoutError(f"timed out{after} ({phase}): {address}", method=method, url=url)
     if isinstance(error, httpx.DecodingError):
         return errors.DecodeError("", f"the answer cannot be decompressed: {error} ({address})")
     reason = str(error) or type(error).__name__

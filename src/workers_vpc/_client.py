@@ -21,7 +21,7 @@ from workers_vpc_api.client import (
 from workers_vpc_api.errors import ConfigurationError
 from workers_vpc_api.types import UNSET, Unset
 
-from ._delivery import Attempt, may_pass
+from ._delivery import Attempt, Outcome, may_pass
 from ._settings import CREDENTIAL_HEADERS, USER_AGENT, Settings, settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ class _Shared:
 
     _settings: Settings
     _max_retries: int
-    _timeout: Timeout | Unset
 
     @property
     def account_id(self) -> str:
@@ -52,20 +51,14 @@ class _Shared:
         check_timeout(timeout)
         check_retries(max_retries)
         other = copy.copy(self)
-        other.__dict__.pop("services", None)
-        other.__dict__["_owned"] = False
+        attributes = vars(other)
+        attributes.pop("services", None)  # it belongs to this one
+        attributes["_owned"] = False
         if timeout is not UNSET:
-            other._timeout = timeout
+            attributes["_timeout"] = timeout
         if max_retries is not UNSET:
-            other._max_retries = max_retries
+            attributes["_max_retries"] = max_retries
         return other
-
-    def _ready(self, request: httpx.Request, call: Call) -> None:
-        """Drop credentials of another scheme than ours, which an HTTP client of the caller's may add."""
-        extra = {name.lower() for name in call.options.extra_headers or ()}
-        for name in CREDENTIAL_HEADERS:
-            if name not in self._settings.credentials and name.lower() not in extra:
-                request.headers.pop(name, None)
 
     def _retries(self, call: Call) -> int:
         retries = call.options.max_retries
@@ -118,6 +111,8 @@ class WorkersVPC(_Shared, Client):
         super().__init__(
             self._settings.base_url,
             headers={"User-Agent": USER_AGENT, **self._settings.credentials},
+            # An HTTP client of the caller's may have some of another scheme.
+            without=CREDENTIAL_HEADERS,
             timeout=_TIMEOUT if timeout is UNSET and http_client is None else timeout,
             http_client=http_client,
         )
@@ -142,14 +137,13 @@ class WorkersVPC(_Shared, Client):
         return self._copy(timeout, max_retries)
 
     def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
-        self._ready(request, call)
         retries = self._retries(call)
         try:
             response = self._attempt(request, 1)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             if not retries or not may_pass(request, error):
                 raise
-            outcome: httpx.Response | httpx.TransportError = error
+            outcome: Outcome = error
         else:
             if not retries or not may_pass(request, response):
                 return response
@@ -162,7 +156,7 @@ class WorkersVPC(_Shared, Client):
         record = Attempt(request, number)
         try:
             response = attempt(self._http, request)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             record.ended(error)
             raise
         record.ended(response)
@@ -201,6 +195,8 @@ class AsyncWorkersVPC(_Shared, AsyncClient):
         super().__init__(
             self._settings.base_url,
             headers={"User-Agent": USER_AGENT, **self._settings.credentials},
+            # An HTTP client of the caller's may have some of another scheme.
+            without=CREDENTIAL_HEADERS,
             timeout=_TIMEOUT if timeout is UNSET and http_client is None else timeout,
             http_client=http_client,
         )
@@ -225,14 +221,13 @@ class AsyncWorkersVPC(_Shared, AsyncClient):
         return self._copy(timeout, max_retries)
 
     async def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
-        self._ready(request, call)
         retries = self._retries(call)
         try:
             response = await self._attempt(request, 1)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             if not retries or not may_pass(request, error):
                 raise
-            outcome: httpx.Response | httpx.TransportError = error
+            outcome: Outcome = error
         else:
             if not retries or not may_pass(request, response):
                 return response
@@ -245,7 +240,7 @@ class AsyncWorkersVPC(_Shared, AsyncClient):
         record = Attempt(request, number)
         try:
             response = await async_attempt(self._http, request)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             record.ended(error)
             raise
         record.ended(response)

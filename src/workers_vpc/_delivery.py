@@ -13,19 +13,21 @@ logger = logging.getLogger("workers_vpc")
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 528)})
 #: Failures to get a whole answer that may pass.
 PASSING_FAILURES = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
-# A POST adds something: it is sent again only where the first one cannot have been carried out.
+# What is carried out once or twice with the same result. Anything else, such as a POST, is sent again only where the
+# first one cannot have been carried out.
+_REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
 _UNSENT_STATUSES = frozenset({429})
 _UNSENT_FAILURES = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 #: The longest that a Retry-After header is waited for, in seconds. The API's own block lasts up to 300.
 LONGEST_WAIT = 60.0
 
-Outcome = httpx.Response | httpx.TransportError
+Outcome = httpx.Response | httpx.RequestError
 
 
-def passing(method: str) -> tuple[frozenset[int], tuple[type[httpx.TransportError], ...]]:
+def passing(method: str) -> tuple[frozenset[int], tuple[type[httpx.RequestError], ...]]:
     """The statuses and failures after which a request of a method may be sent again."""
-    return (_UNSENT_STATUSES, _UNSENT_FAILURES) if method == "POST" else (PASSING_STATUSES, PASSING_FAILURES)
+    return (PASSING_STATUSES, PASSING_FAILURES) if method in _REPEATABLE else (_UNSENT_STATUSES, _UNSENT_FAILURES)
 
 
 def may_pass(request: httpx.Request, outcome: Outcome) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from workers_vpc_api.api.services.update import BODY
 from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError, InternalServerError
 from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
-from workers_vpc_api.schema import Model
+from workers_vpc_api.schema import Model, rules
 
 Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+M = TypeVar("M", bound=Model)
 
 #: Cloudflare's code for a name that is taken, and for a tunnel that does not exist.
 _TAKEN = 5101
@@ -38,6 +40,8 @@ def wanted(config: Service | Mapping[str, Any]) -> Service:
     if isinstance(config, Model):
         if type(config).__name__ not in BODY.names:
             raise ValueError(f"expected {BODY.expected}, found a {type(config).__name__}")
+        if not isinstance(config.name, str):
+            raise ValueError(f"name: expected the name by which the service is found, found {config.name!r}")
         return config
     if problems := list(BODY.problems(config, "")):
         raise ValueError("\n".join(problem.removeprefix(": ") for problem in problems))
@@ -46,25 +50,23 @@ def wanted(config: Service | Mapping[str, Any]) -> Service:
 
 
 def is_as_wanted(service: Service, config: Service) -> bool:
-    """Whether a service needs no update: absent, null and the API's default are the same.
+    """Whether a service needs no update: absent, null and the API's default are the same."""
+    return _normal(service.to_dict(read_only=False)) == _normal(config.to_dict(read_only=False))
 
-    Fields of the service that neither the contract nor `config` names are left out of account: an API that is newer
-    than the contract may add some to every answer.
+
+def with_unknown_fields(config: M, found: object) -> M:
+    """What is wanted, and beside it what is found that the contract does not name, at each level: an update keeps it.
+
+    An API that is newer than the contract may add such fields to every answer.
     """
-    found = service.to_dict(read_only=False)
-    asked = config.to_dict(read_only=False)
-    for name in service.additional_properties.keys() - config.additional_properties.keys():
-        del found[name]
-    return _normal(found) == _normal(asked)
-
-
-def with_unknown_fields(config: Service, service: Service) -> Service:
-    """What is wanted, and beside it what the service has that the contract does not name: an update keeps it."""
-    missing = service.additional_properties.keys() - config.additional_properties.keys()
-    if not missing:
+    if not isinstance(found, Model) or type(found) is not type(config):
         return config
-    result = type(config).from_dict(config.to_dict())
-    result.additional_properties.update({name: service.additional_properties[name] for name in missing})
+    result = copy.copy(config)
+    result.additional_properties = {**found.additional_properties, **config.additional_properties}
+    for name, _, _ in rules(type(config)):
+        value = getattr(config, name)
+        if isinstance(value, Model):
+            setattr(result, name, with_unknown_fields(value, getattr(found, name)))
     return result
 
 

@@ -20,8 +20,8 @@ class _Policy(Retry):
     """Waits 0.5 s, doubling up to 8 s, of which at least half is always waited; or what Retry-After asks for."""
 
     def backoff_strategy(self) -> float:
-        longest = min(_FIRST_WAIT * 2.0 ** (self.attempts_made - 1), _LONGEST_BACKOFF)
-        return longest * random.uniform(0.5, 1.0)
+        longest = min(_FIRST_WAIT * 2.0 ** min(self.attempts_made - 1, 10), _LONGEST_BACKOFF)
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
 
     def sleep(self, response: httpx.Response | Exception) -> None:
         self._log(response)
@@ -32,7 +32,7 @@ class _Policy(Retry):
         await super().asleep(response)
 
     def _log(self, outcome: httpx.Response | Exception) -> None:
-        if isinstance(outcome, httpx.Response | httpx.TransportError):
+        if isinstance(outcome, httpx.Response | httpx.RequestError):
             request = outcome.request
             logger.info(
                 "%s %s: sent again after %s, retry %d of %d",
@@ -44,7 +44,7 @@ class _Policy(Retry):
             )
 
 
-class _TooLong(Exception):
+class _TooLongError(Exception):
     """The API asks to wait longer than it makes sense for a caller to hang."""
 
     def __init__(self, response: httpx.Response) -> None:
@@ -58,7 +58,7 @@ def resend(
     transport = RetryTransport(_Attempts(first, send), _policy(request, retries))
     try:
         return transport.handle_request(request)
-    except _TooLong as stop:
+    except _TooLongError as stop:
         return stop.response
 
 
@@ -72,11 +72,13 @@ async def async_resend(
     transport = RetryTransport(_AsyncAttempts(first, send), _policy(request, retries))
     try:
         return await transport.handle_async_request(request)
-    except _TooLong as stop:
+    except _TooLongError as stop:
         return stop.response
 
 
 def _policy(request: httpx.Request, retries: int) -> Retry:
+    # A RetryTransport of the caller's leaves its own policy there, which would take the place of this one.
+    request.extensions.pop("retry", None)
     statuses, failures = passing(request.method)
     return _Policy(
         total=retries,
@@ -88,10 +90,10 @@ def _policy(request: httpx.Request, retries: int) -> Retry:
 
 
 def _settled(outcome: Outcome) -> httpx.Response:
-    if isinstance(outcome, httpx.TransportError):
+    if isinstance(outcome, httpx.RequestError):
         raise outcome
     if (retry_after(outcome.headers) or 0.0) > LONGEST_WAIT:
-        raise _TooLong(outcome)
+        raise _TooLongError(outcome)
     return outcome
 
 
@@ -108,6 +110,7 @@ class _Attempts(httpx.BaseTransport):
             self._first = None
             return _settled(first)
         self._number += 1
+        request.extensions.pop("retry", None)  # ours is not for a RetryTransport of the caller's
         return _settled(self._send(request, self._number))
 
 
@@ -124,4 +127,5 @@ class _AsyncAttempts(httpx.AsyncBaseTransport):
             self._first = None
             return _settled(first)
         self._number += 1
+        request.extensions.pop("retry", None)  # ours is not for a RetryTransport of the caller's
         return _settled(await self._send(request, self._number))

@@ -1,4 +1,5 @@
 """The operations of the contract, and what is built on them: `edit`, `find` and `ensure`."""
+# ruff: noqa: ASYNC109 - a timeout is httpx's, for each phase of a request
 
 from __future__ import annotations
 
@@ -184,14 +185,14 @@ class Services(_Services):
                     if not may_exist(error):
                         raise
                     failure = error
-            elif is_as_wanted(found, service):
+                continue
+            body = with_unknown_fields(service, found)
+            if is_as_wanted(found, body):
                 return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
-            else:
-                try:
-                    body = with_unknown_fields(service, found)
-                    return EnsureResult(self.update(found.service_id, body, **options), "updated")
-                except NotFoundError as error:
-                    failure = error
+            try:
+                return EnsureResult(self.update(found.service_id, body, **options), "updated")
+            except NotFoundError as error:
+                failure = error
         assert failure is not None
         raise failure
 
@@ -288,14 +289,14 @@ class AsyncServices(_AsyncServices):
                     if not may_exist(error):
                         raise
                     failure = error
-            elif is_as_wanted(found, service):
+                continue
+            body = with_unknown_fields(service, found)
+            if is_as_wanted(found, body):
                 return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
-            else:
-                try:
-                    body = with_unknown_fields(service, found)
-                    return EnsureResult(await self.update(found.service_id, body, **options), "updated")
-                except NotFoundError as error:
-                    failure = error
+            try:
+                return EnsureResult(await self.update(found.service_id, body, **options), "updated")
+            except NotFoundError as error:
+                failure = error
         assert failure is not None
         raise failure
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+import httpx
 
 from workers_vpc_api.errors import ConfigurationError
 
@@ -63,7 +64,10 @@ def _credentials(api_token: str | None, api_email: str | None, api_key: str | No
         }
     if email is not None or key is not None:
         there, lacking = ("api_email", "api_key") if email is not None else ("api_key", "api_email")
-        raise ConfigurationError(f"{names[there]} is set without {names[lacking]}: an API key needs both")
+        raise ConfigurationError(
+            f"{names[there]} is given without {names[lacking]}: pass api_email with api_key, or set CLOUDFLARE_EMAIL "
+            "with CLOUDFLARE_API_KEY"
+        )
     raise ConfigurationError(
         "no credentials: pass api_token, or api_email with api_key, or set CLOUDFLARE_API_TOKEN, "
         "or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY"
@@ -91,13 +95,12 @@ def _base_url(base_url: str | None) -> str:
     if value is None:
         return BASE_URL
     try:
-        parts = urlsplit(value)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except (ValueError, AttributeError, TypeError):
-        is_address = False
-    if not is_address or not value.isascii() or not value.isprintable() or " " in value:
+        url = httpx.URL(value)
+    except (httpx.InvalidURL, TypeError):
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host or not value.isascii() or " " in value:
         raise ConfigurationError(f"{name} is malformed: expected an address like {BASE_URL}")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if url.userinfo or "?" in value or "#" in value:
         raise ConfigurationError(f"{name} must have no user, password, query or fragment")
     return value.rstrip("/")
 

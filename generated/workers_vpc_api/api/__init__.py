@@ -22,6 +22,8 @@ from ..types import UNSET, Response
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
+_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
 
 def checked(rule: Rule, name: str, value: Any) -> Any:
     """A parameter's value in JSON's terms.
@@ -36,7 +38,7 @@ def checked(rule: Rule, name: str, value: Any) -> Any:
 
 def segment(rule: Rule, name: str, value: Any) -> str:
     """A parameter of the path, which it can neither leave nor extend."""
-    return quote(str(checked(rule, name, value)), safe="")
+    return quote(_text(checked(rule, name, value)), safe="")
 
 
 def text(rule: Rule, name: str, value: Any) -> str | list[str]:
@@ -62,7 +64,7 @@ def json_body(rule: Rule, value: Any) -> bytes:
     elif type(value).__name__ not in getattr(rule, "names", ()):
         raise ValueError(f"expected {rule.expected}, found a {type(value).__name__}")
     try:
-        return json.dumps(rule.write(value, read_only=False), allow_nan=False, separators=(",", ":")).encode()
+        return _encode(rule.write(value, read_only=False)).encode()
     except (TypeError, RecursionError) as error:
         raise ValueError(f"not a JSON document: {error}") from None
 
@@ -143,31 +145,29 @@ class _Pages:
     def __init__(self, page: Any, per_page: Any, default_size: int) -> None:
         self.number: int = 1 if page is UNSET else page
         self._size: int = default_size if per_page is UNSET else per_page
-        self._seen: set[str] = set()
+        self._before = (self.number - 1) * self._size
+        self._seen: list[object] = []
 
     def take(self, page: Page[T]) -> list[T]:
-        """The new items of a page: none where it repeats an earlier one."""
-        key = repr(page.result)
-        if key in self._seen:
+        """The items of a page: none where it has nothing but what was there before."""
+        if all(item in self._seen for item in page.result):
             return []
-        self._seen.add(key)
+        self._seen += page.result
         return page.result
 
     def is_last(self, page: Page[Any]) -> bool:
-        """Whether no page follows."""
-        size = len(page.result)
-        limit = _count(page.result_info, "per_page") or self._size
-        if not limit or size >= limit:
+        """Whether no page follows: this one is not full, and no total says that there is more."""
+        sizes = [size for size in (self._size, _count(page.result_info, "per_page")) if size]
+        if not sizes or len(page.result) >= min(sizes):
             return False
-        pages = _count(page.result_info, "total_pages")
-        if pages is None and (total := _count(page.result_info, "total_count")) is not None:
-            pages = -(-total // limit)
-        return pages is None or self.number >= pages
+        pages = _count(page.result_info, "total_pages") or 0
+        total = _count(page.result_info, "total_count") or 0
+        return self.number >= pages and self._before + len(self._seen) >= total
 
 
 def _count(info: Any, name: str) -> int | None:
     value = getattr(info, name, None)
-    return int(value) if isinstance(value, int | float) else None
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def pages(fetch: Callable[[int], Page[T]], page: Any, per_page: Any, default_size: int) -> Iterator[T]:

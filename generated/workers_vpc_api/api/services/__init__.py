@@ -83,6 +83,14 @@ class Services:
                 options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
             )
 
+        # What is wrong with an argument is said now, and not with the first item.
+        list_.call(
+            self._account_id if account_id is None else account_id,
+            type=type,
+            page=page,
+            per_page=per_page,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
         return pages(fetch, page, per_page, 1000)
 
     def create(
@@ -397,6 +405,14 @@ class AsyncServices:
                 options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
             )
 
+        # What is wrong with an argument is said now, and not with the first item.
+        list_.call(
+            self._account_id if account_id is None else account_id,
+            type=type,
+            page=page,
+            per_page=per_page,
+            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+        )
         return async_pages(fetch, page, per_page, 1000)
 
     async def create(

@@ -41,12 +41,13 @@ _ACCOUNT_ID = Text(
 BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
 
-def _call(
+def call(
     account_id: str,
     *,
     body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Call:
+    """The request of these arguments, before it is sent."""
     return Call(
         "POST",
         "/accounts/{account_id}/connectivity/directory/services".format(
@@ -69,7 +70,7 @@ def sync_detailed(
     body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(client.send(_call(account_id, body=body, options=options)))
+    return _parse(client.send(call(account_id, body=body, options=options)))
 
 
 def sync(
@@ -89,7 +90,7 @@ async def asyncio_detailed(
     body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(await client.send(_call(account_id, body=body, options=options)))
+    return _parse(await client.send(call(account_id, body=body, options=options)))
 
 
 async def asyncio(

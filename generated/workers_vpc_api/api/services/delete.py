@@ -32,12 +32,13 @@ _ACCOUNT_ID = Text(
 _SERVICE_ID = Uuid()
 
 
-def _call(
+def call(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
     options: RequestOptions | None = None,
 ) -> Call:
+    """The request of these arguments, before it is sent."""
     return Call(
         "DELETE",
         "/accounts/{account_id}/connectivity/directory/services/{service_id}".format(
@@ -59,7 +60,7 @@ def sync_detailed(
     client: Sender,
     options: RequestOptions | None = None,
 ) -> Response[None]:
-    return _parse(client.send(_call(account_id, service_id, options=options)))
+    return _parse(client.send(call(account_id, service_id, options=options)))
 
 
 def sync(
@@ -79,7 +80,7 @@ async def asyncio_detailed(
     client: AsyncSender,
     options: RequestOptions | None = None,
 ) -> Response[None]:
-    return _parse(await client.send(_call(account_id, service_id, options=options)))
+    return _parse(await client.send(call(account_id, service_id, options=options)))
 
 
 async def asyncio(

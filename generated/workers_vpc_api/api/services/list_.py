@@ -41,7 +41,7 @@ _PAGE = Integer(minimum=1, required=False)
 _PER_PAGE = Integer(minimum=1, maximum=1000, required=False)
 
 
-def _call(
+def call(
     account_id: str,
     *,
     type: ServiceType | str | Unset = UNSET,
@@ -49,6 +49,7 @@ def _call(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> Call:
+    """The request of these arguments, before it is sent."""
     query: dict[str, str | list[str]] = {}
     if type is not UNSET:
         query["type"] = text(_TYPE, "type", type)
@@ -79,7 +80,7 @@ def sync_detailed(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> Response[ServiceListResponse]:
-    return _parse(client.send(_call(account_id, type=type, page=page, per_page=per_page, options=options)))
+    return _parse(client.send(call(account_id, type=type, page=page, per_page=per_page, options=options)))
 
 
 def sync(
@@ -103,7 +104,7 @@ async def asyncio_detailed(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> Response[ServiceListResponse]:
-    return _parse(await client.send(_call(account_id, type=type, page=page, per_page=per_page, options=options)))
+    return _parse(await client.send(call(account_id, type=type, page=page, per_page=per_page, options=options)))
 
 
 async def asyncio(

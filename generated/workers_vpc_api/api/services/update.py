@@ -44,13 +44,14 @@ _SERVICE_ID = Uuid()
 BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
 
-def _call(
+def call(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
     body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Call:
+    """The request of these arguments, before it is sent."""
     return Call(
         "PUT",
         "/accounts/{account_id}/connectivity/directory/services/{service_id}".format(
@@ -75,7 +76,7 @@ def sync_detailed(
     body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(client.send(_call(account_id, service_id, body=body, options=options)))
+    return _parse(client.send(call(account_id, service_id, body=body, options=options)))
 
 
 def sync(
@@ -97,7 +98,7 @@ async def asyncio_detailed(
     body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(await client.send(_call(account_id, service_id, body=body, options=options)))
+    return _parse(await client.send(call(account_id, service_id, body=body, options=options)))
 
 
 async def asyncio(
