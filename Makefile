@@ -43,7 +43,7 @@ test: lint types tests ## All that CI runs: freshness of generated/, lint, types
 lint: $(VENV)/dev.stamp ## Check style, formatting, imports between packages, dependencies, dead code, spelling
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --no-cache --check --quiet .
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/deptry --no-ansi .
 	$(BIN)/vulture
 	$(BIN)/typos
@@ -74,6 +74,12 @@ define installed
 	cd $(1)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider tests
 endef
 
+docs: $(VENV)/dev.stamp ## Build the documentation into site/
+	$(BIN)/zensical build --clean --strict
+
+bench: $(VENV)/dev.stamp ## Measure against httpx, the official package and the stock generator's output
+	$(RUN) benchmarks/run.py
+
 serve: $(VENV)/generate.stamp ## Serve the stand-in on port 8787 (PORT=... for another)
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)
 
@@ -86,5 +92,5 @@ diff: $(VENV)/dev.stamp ## Tell whether openapi.yaml breaks callers since a revi
 	$(RUN) tools/diff.py "$(BASE)"
 
 clean: ## Remove environments, caches and build output
-	rm -rf .venv .venv-* dist site build .mypy_cache .hypothesis
+	rm -rf .venv .venv-* dist site build .cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

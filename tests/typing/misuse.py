@@ -1,0 +1,32 @@
+"""What users must not write: a type checker that finds nothing wrong with one of these lines fails the tests."""
+# pyright: strict
+
+from workers_vpc import (
+    AsyncWorkersVPC,
+    IPv4Host,
+    Network,
+    NoSuchName,
+    TcpServiceConfig,
+    TlsSettings,
+    WorkersVPC,
+)  # wrong
+
+
+def misuse(vpc: WorkersVPC, async_vpc: AsyncWorkersVPC, host: IPv4Host) -> None:
+    TcpServiceConfig("db", host, tcp_port="5432")  # wrong
+    TcpServiceConfig("db", host, http_port=80)  # wrong
+    TcpServiceConfig("db", host, type="http")  # wrong
+    TcpServiceConfig("db", {"ipv4": "10.0.0.1"})  # wrong
+    TcpServiceConfig("db")  # wrong
+    Network(5)  # wrong
+    TlsSettings(None)  # wrong
+    IPv4Host("10.0.0.1", "0191dce4-9ab4-7fce-b660-8e5dec5172da")  # wrong
+    vpc.services.update(5, host)  # wrong
+    vpc.services.update("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", host)  # wrong
+    vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e").tcp_port  # wrong
+    vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", timeout="5")  # wrong
+    vpc.services.find("db").name  # wrong
+    vpc.services.list(page="1")  # wrong
+    WorkersVPC(api_token=5)  # wrong
+    for _ in async_vpc.services.list():  # wrong
+        pass
