@@ -45,26 +45,28 @@ class Emission:
 
     def model(self, model: ModelProperty) -> ModelView:
         """What is to be emitted for a model."""
-        fields = [self._field(part) for part in self._parts(model)]
         parts = list(self._parts(model))
-        unique([field.name for field in fields], f"schema {model.class_info.name}")
+        fields = [self._field(part) for part in parts]
+        shortcuts = list(self._shortcuts(model))
+        names = [*(field.name for field in fields), *(shortcut.name for shortcut in shortcuts)]
+        unique(names, f"schema {model.class_info.name}")
         required = [part.key for part in parts if part.required]
         enums = {enum.class_info.name: enum.class_info for part in parts for enum in part.shape.enums}
         converters: dict[str, set[str]] = {}
         for part in parts:
             if found := part.converter:
                 converters.setdefault(part.shape.source, set()).add(found)
-        names = {name for part in parts for name in part.shape.classes} - {model.class_info.name}
+        classes = {name for part in parts for name in part.shape.classes} - {model.class_info.name}
         keys = ", ".join(repr(part.key) for part in parts)
         return ModelView(
             fields=sorted(fields, key=lambda field: field.optional),
-            shortcuts=list(self._shortcuts(model)),
+            shortcuts=shortcuts,
             keys=PythonCode(f"{{{keys}}}" if keys else ""),
             required=bool(required),
             reads=any(field.constant for field in fields),
             exact=bool(parts) and len(required) == len(parts),
             others=self._others(model),
-            models=[info for info in self.classes if info.name in names],
+            models=[info for info in self.classes if info.name in classes],
             enums=[EnumView(name, info.module_name, sorted(converters.get(name, ()))) for name, info in enums.items()],
             uuid_converters=sorted(converters.get("uuid", ())),
         )
@@ -77,7 +79,7 @@ class Emission:
             for prop in (*(model.required_properties or ()), *(model.optional_properties or ()))
         }
         for key, (schema, read_only) in self.shapes.properties(model).items():
-            yield Part(props[key], key, schema, self.shapes.shape(schema), key in required, read_only)
+            yield Part(props[key], key, schema, self.shapes.shape(schema), key in required and not read_only, read_only)
 
     def _others(self, model: ModelProperty) -> PythonCode | None:
         """The rule of the fields that the contract does not name, where it says anything of them."""
@@ -90,11 +92,11 @@ class Emission:
 
     def _field(self, part: Part) -> FieldView:
         name, key, shape, converter = part.name, part.key, part.shape, part.converter
-        rule = shape.expression(required=part.given, read_only=part.read_only)
+        rule = shape.expression(required=part.required, read_only=part.read_only)
         # An enum's converter reads as well; what only checks stands where it is needed.
         constant = f"_{name.upper()}" if shape.is_read and not (shape.enums and converter) else None
-        default = None if part.given else "UNSET"
-        if shape.rule == "Const" and part.prop.default is not None:
+        default = None if part.required else "UNSET"
+        if shape.rule == "Const" and part.required and part.prop.default is not None:
             default = repr(self.shapes.resolve(part.schema).const)
         options = [f"default={default}"] if default else []
         if converter:
@@ -115,7 +117,7 @@ class Emission:
             constant=constant,
             optional=default is not None,
             rule=PythonCode(rule),
-            declaration=PythonCode(f"{name}: {shape.annotation(required=part.given)} = field({', '.join(options)})"),
+            declaration=PythonCode(f"{name}: {shape.annotation(required=part.required)} = field({', '.join(options)})"),
             reading=PythonCode(value),
             documentation=self.documentation(part.schema, shape, part.read_only),
         )

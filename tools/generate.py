@@ -23,6 +23,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import Unresolvable
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -68,7 +69,7 @@ def generate(contract: Path, output: Path) -> None:
             check(document)
             data = GeneratorData.from_dict(document, config=config)
             problems = [data] if isinstance(data, GeneratorError) else ContractProject(document, data, config).build()
-        except (UnsupportedContractError, ValueError, RecursionError) as error:
+        except (UnsupportedContractError, ValueError) as error:
             fail(contract, str(error))
         for problem in problems:
             fail(contract, f"{problem.header.strip()} {(problem.detail or '').strip()}")
@@ -92,8 +93,13 @@ def read_contract(contract: Path) -> dict[str, Any]:
         fail(contract, f"not JSON in YAML's clothes: {error}")
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
         fail(contract, "not an OpenAPI 3.1 document")
-    for problem in OpenAPIV31SpecValidator(document).iter_errors():
-        fail(contract, f"{'/'.join(map(str, problem.absolute_path)) or 'the document'}: {problem.message}")
+    try:
+        for problem in OpenAPIV31SpecValidator(document).iter_errors():
+            fail(contract, f"{'/'.join(map(str, problem.absolute_path)) or 'the document'}: {problem.message}")
+    except Unresolvable as error:
+        fail(contract, f"{error.ref} is the name of nothing")
+    except RecursionError:
+        fail(contract, "references lead in a circle")
     return document
 
 

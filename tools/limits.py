@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openapi_python_client.strings import snake_case
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 #: What says nothing that a client would have to know.
@@ -65,6 +67,8 @@ class _Limits:
         seen: dict[str, str] = {}
         for path, item in (self._document.get("paths") or {}).items():
             self._refuse(item, {"servers", "$ref"}, path)
+            if not path.isprintable():
+                raise UnsupportedContractError(f"the path {path!r} has a character that cannot be printed")
             for method in METHODS:
                 if operation := item.get(method):
                     where = f"{method.upper()} {path}"
@@ -155,10 +159,21 @@ class _Limits:
                 self._schema(member, f"{where}[{index}]")
         elif "enum" in schema or "const" in schema:
             self._only(own, _NOTES | {"readOnly", "enum", "const", "type", "default"}, where)
+            self._enum([value for value in schema.get("enum", ()) if value is not None], where)
             if "const" in schema and not isinstance(schema["const"], str | int | float | bool):
                 raise UnsupportedContractError(f"{where}: const is no string, number or boolean")
         else:
             self._plain(schema, own, where)
+
+    def _enum(self, values: list[Any], where: str) -> None:
+        if len({type(value) for value in values}) > 1 or any(type(value) not in (str, int) for value in values):
+            raise UnsupportedContractError(f"{where}: the values of an enum are all strings or all whole numbers")
+        for value in values:
+            if isinstance(value, str) and not value.isprintable():
+                raise UnsupportedContractError(f"{where}: {value!r} has a character that cannot be printed")
+        names = [snake_case(value.upper()) for value in values if isinstance(value, str) and value[:1].isalpha()]
+        if len(set(names)) < len(names):
+            raise UnsupportedContractError(f"{where}: two values of the enum have one name in Python")
 
     def _plain(self, schema: dict[str, Any], own: set[str], where: str) -> None:
         types = self._types(schema)
@@ -229,14 +244,9 @@ class _Limits:
 
     def _target(self, found: dict[str, Any], where: str) -> dict[str, Any]:
         """What stands behind references."""
-        seen = set()
         while "$ref" in found:
-            reference = found["$ref"]
-            kind, _, name = str(reference).removeprefix("#/components/").partition("/")
-            if not str(reference).startswith("#/components/") or name not in self._components.get(kind, {}):
-                raise UnsupportedContractError(f"{where}: {reference} is not the name of a component")
-            if reference in seen:
-                raise UnsupportedContractError(f"{where}: {reference} leads to itself")
-            seen.add(reference)
+            kind, _, name = str(found["$ref"]).removeprefix("#/components/").partition("/")
+            if name not in self._components.get(kind, {}):
+                raise UnsupportedContractError(f"{where}: {found['$ref']} is not the name of a component")
             found = self._components[kind][name]
         return found

@@ -9,77 +9,90 @@ from limits import UnsupportedContractError
 
 #: Names that the emitted classes and functions need themselves, so that no field or parameter may hide them: builtins,
 #: what a class body refers to while its fields are declared, and what each model has already.
-_NEEDED = {
-    "bool",
-    "classmethod",
-    "date",
-    "datetime",
-    "dict",
-    "field",
-    "float",
-    "frozenset",
-    "int",
-    "isinstance",
-    "len",
-}
-_NEEDED |= {"list", "property", "self", "cls", "str", "super", "tuple", "bytes", "float"}
-_NEEDED |= {"additional_properties", "from_dict", "to_dict", "problems", "other_problems", "others"}
+_NEEDED = frozenset(
+    {
+        "additional_properties",
+        "bool",
+        "bytes",
+        "classmethod",
+        "cls",
+        "date",
+        "datetime",
+        "dict",
+        "field",
+        "float",
+        "from_dict",
+        "frozenset",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "other_problems",
+        "others",
+        "problems",
+        "property",
+        "self",
+        "str",
+        "super",
+        "to_dict",
+        "tuple",
+    }
+)
 #: Names of the arguments that each operation has, and of what a resource class has already.
-TAKEN = {
-    "client",
-    "options",
-    "body",
-    "timeout",
-    "max_retries",
-    "extra_headers",
-    "extra_query",
-    "with_raw_response",
-}
-
-
+TAKEN = frozenset(
+    {"body", "client", "extra_headers", "extra_query", "max_retries", "options", "timeout", "with_raw_response"}
+)
 #: Classes that the emitted modules import.
-CLASSES = {
-    "Any",
-    "AsyncIterator",
-    "AsyncSender",
-    "Call",
-    "ClassVar",
-    "DecodeError",
-    "IntEnum",
-    "Iterator",
-    "Literal",
-}
-CLASSES |= {
-    "Mapping",
-    "Model",
-    "RequestOptions",
-    "Response",
-    "Self",
-    "Sender",
-    "StrEnum",
-    "Timeout",
-    "UUID",
-    "Unset",
-}
-CLASSES |= {
-    "AnyObject",
-    "AnyOf",
-    "Anything",
-    "Array",
-    "Boolean",
-    "Const",
-    "Date",
-    "DateTime",
-    "Integer",
-    "Null",
-}
-CLASSES |= {"KeyedUnion", "Number", "Object", "TaggedUnion", "Text", "Uuid"}
+CLASSES = frozenset(
+    {
+        "Any",
+        "AnyObject",
+        "AnyOf",
+        "Anything",
+        "Array",
+        "AsyncIterator",
+        "AsyncSender",
+        "Boolean",
+        "Call",
+        "ClassVar",
+        "Const",
+        "Date",
+        "DateTime",
+        "DecodeError",
+        "IntEnum",
+        "Integer",
+        "Iterator",
+        "KeyedUnion",
+        "Literal",
+        "Mapping",
+        "Model",
+        "Null",
+        "Number",
+        "Object",
+        "RequestOptions",
+        "Response",
+        "Rule",
+        "Self",
+        "Sender",
+        "StrEnum",
+        "TaggedUnion",
+        "Text",
+        "Timeout",
+        "UUID",
+        "Unset",
+        "Uuid",
+    }
+)
 
 
-def attribute_name(name: str, key: str, needed: set[str] = _NEEDED) -> str:
-    """The name of an attribute or parameter: the generator's, without the underscore that keeps a builtin visible."""
+def attribute_name(name: str, key: str) -> str:
+    """The name of an attribute or parameter: the generator's, which has an underscore behind each name of a builtin.
+
+    Here only those have one that would hide what is needed beside them.
+    """
     plain = name.removesuffix("_")
-    return plain if plain == key and not iskeyword(plain) and plain not in needed else name
+    plain = plain if plain == key else name
+    return f"{plain}_" if iskeyword(plain) or plain in _NEEDED else plain
 
 
 def method_name(name: str) -> str:

@@ -27,7 +27,10 @@ class Suffix:
 
 @dataclass(frozen=True)
 class Part:
-    """A field of a model, as the contract has it."""
+    """A field of a model, as the contract has it.
+
+    What only the API sets is never `required`, since a caller cannot give it, and a request can be read without it.
+    """
 
     prop: Property
     key: str
@@ -42,15 +45,10 @@ class Part:
         return attribute_name(self.prop.python_name, self.key)
 
     @property
-    def given(self) -> bool:
-        """Whether a caller has to give it, who cannot give what only the API sets."""
-        return self.required and not self.read_only
-
-    @property
     def suffix(self) -> Suffix:
         """What its converter's name ends in."""
-        names = [*(["none"] if self.shape.nullable else []), *([] if self.given else ["unset"])]
-        types = [*(["None"] if self.shape.nullable else []), *([] if self.given else ["Unset"])]
+        names = [*(["none"] if self.shape.nullable else []), *([] if self.required else ["unset"])]
+        types = [*(["None"] if self.shape.nullable else []), *([] if self.required else ["Unset"])]
         return Suffix("".join(f"_or_{name}" for name in names), "".join(f" | {kind}" for kind in types))
 
     @property
