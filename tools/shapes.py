@@ -55,7 +55,7 @@ class Shape:
             "read_only": (read_only, False),
         }
         changed = [f"{name}={value}" for name, (value, default) in flags.items() if value is not default]
-        if self.rule == "Null":
+        if self.rule in ("Null", "Anything"):
             changed = [flag for flag in changed if not flag.startswith("nullable")]
         return f"{self.rule}({', '.join([*self.arguments, *changed])})"
 
@@ -154,7 +154,7 @@ class Shapes:
             case oai.DataType.OBJECT:
                 return Shape(("dict[str, Any]",), "AnyObject")
             case _:
-                return Shape(("Any",), "Anything")
+                return Shape(("Any",), "Anything", nullable=True)
 
     def _text(self, schema: oai.Schema, text_format: str | None) -> tuple[str, ...]:
         excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
@@ -182,7 +182,7 @@ class Shapes:
         )
 
     def _array(self, schema: oai.Schema) -> Shape:
-        items = self.shape(schema.items) if schema.items else Shape(("Any",), "Anything")
+        items = self.shape(schema.items) if schema.items else Shape(("Any",), "Anything", nullable=True)
         return Shape(
             (f"list[{items.annotation()}]",),
             "Array",

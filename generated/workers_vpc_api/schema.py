@@ -14,26 +14,33 @@ from .rules import Rule, short, step
 from .types import UNSET
 
 
+def _is_json(value: object) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
 class Anything(Rule):
-    """Any JSON value."""
+    """Any JSON value, null among them."""
 
     expected = "a JSON value"
 
+    def __init__(self, *, required: bool = True, read_only: bool = False) -> None:
+        super().__init__(required=required, nullable=True, read_only=read_only)
+
     def accepts(self, value: object) -> bool:
-        try:
-            json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError, RecursionError):
-            return False
-        return True
+        return _is_json(value)
 
 
-class AnyObject(Anything):
+class AnyObject(Rule):
     """Any JSON object."""
 
     expected = "a JSON object"
 
     def accepts(self, value: object) -> bool:
-        return isinstance(value, dict) and super().accepts(value)
+        return isinstance(value, dict) and _is_json(value)
 
 
 def _own(value: dict[str, Any] | None) -> dict[str, Any] | None:
