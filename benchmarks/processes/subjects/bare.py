@@ -1,0 +1,47 @@
+"""httpx without a library around it, which the others are measured against."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from workload import BASE_URL, PATH, REQUEST
+
+
+def ready() -> None:
+    """Make a client."""
+    import httpx
+
+    httpx.Client()
+
+
+def first_update() -> None:
+    """Make a client and update a service."""
+    updater()()
+
+
+def updater() -> Callable[[], object]:
+    """A function that updates a service."""
+    import httpx
+    from transport import FixedAnswer
+
+    client = httpx.Client(base_url=BASE_URL, transport=FixedAnswer())
+    return lambda: json.loads(client.put(PATH, json=REQUEST).content)
+
+
+def page_reader() -> Callable[[bytes], object]:
+    """A function that reads a page of services."""
+    return json.loads
+
+
+@asynccontextmanager
+async def concurrent_updater(base_url: str) -> AsyncIterator[Callable[[], Awaitable[Any]]]:
+    """A coroutine function that updates a service."""
+    import httpx
+
+    async with httpx.AsyncClient(base_url=base_url) as client:
+
+        async def update() -> object:
+            return json.loads((await client.put(PATH, json=REQUEST)).content)
+
+        yield update

@@ -1,0 +1,27 @@
+"""What every subject does: the same request, the same answer.
+
+This module imports nothing: the rows on fresh processes must not load for a subject what it would load itself.
+"""
+
+ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
+SERVICE = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+TUNNEL = "0191dce4-9ab4-7fce-b660-8e5dec5172da"
+TOKEN = "any-token"
+BASE_URL = "https://api.cloudflare.com/client/v4"
+PATH = f"/accounts/{ACCOUNT}/connectivity/directory/services/{SERVICE}"
+
+#: The body of each update.
+REQUEST = {
+    "name": "postgres-db",
+    "type": "tcp",
+    "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}},
+    "tcp_port": 5432,
+}
+#: The answer to each update.
+ANSWER = (
+    b'{"success":true,"errors":[],"messages":[],"result":{'
+    b'"service_id":"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e","type":"tcp","name":"postgres-db",'
+    b'"host":{"ipv4":"10.0.0.1","network":{"tunnel_id":"0191dce4-9ab4-7fce-b660-8e5dec5172da"}},'
+    b'"tcp_port":5432,"app_protocol":"postgresql","tls_settings":{"cert_verification_mode":"verify_full"},'
+    b'"created_at":"2024-01-15T09:30:00Z","updated_at":"2024-01-15T10:45:00Z"}}'
+)
