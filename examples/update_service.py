@@ -30,6 +30,8 @@ POSTGRES = TcpServiceConfig(
     name="postgres-db",
     host=IPv4Host("10.0.0.1", Network("0191dce4-9ab4-7fce-b660-8e5dec5172da")),
 )
+#: An account on the stand-in, which takes any.
+ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 
 Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
 
@@ -75,13 +77,12 @@ def on_the_stand_in() -> int:
 
     with Directory().serve() as base_url:
         print(f"A stand-in for the API listens at {base_url}.\n")
-        account = {"account_id": "023e105f4ecef8ad9ca31a8372d0c353", "api_token": "any-token", "base_url": base_url}
-        with WorkersVPC(**account) as vpc:
+        with WorkersVPC(ACCOUNT_ID, api_token="any-token", base_url=base_url) as vpc:
             created = vpc.services.create(HttpServiceConfig(name="web-app", host=POSTGRES.host, http_port=8080))
             print("First there is a service to update:")
             show(created)
             update(vpc, str(created.service_id))
-        asyncio.run(update_asynchronously(account, str(created.service_id)))
+        asyncio.run(update_asynchronously(base_url, str(created.service_id)))
     return 0
 
 
@@ -94,9 +95,9 @@ def update(vpc: WorkersVPC, service_id: str) -> None:
     show(service)
 
 
-async def update_asynchronously(account: dict[str, str], service_id: str) -> None:
+async def update_asynchronously(base_url: str, service_id: str) -> None:
     """Update a service with the asynchronous client."""
-    async with AsyncWorkersVPC(**account) as vpc:
+    async with AsyncWorkersVPC(ACCOUNT_ID, api_token="any-token", base_url=base_url) as vpc:
         print("AsyncWorkersVPC: the same, awaited, with a port this time:")
         config = TcpServiceConfig(name="postgres-db", host=POSTGRES.host, tcp_port=5432)
         print(indented(config.to_dict(read_only=False)))
@@ -107,7 +108,7 @@ async def update_asynchronously(account: dict[str, str], service_id: str) -> Non
 
 def show(service: Service) -> None:
     """Print a service, as its class and as its JSON document."""
-    print(f"  a {type(service).__name__}")
+    print(f"  {type(service).__name__}")
     print(indented(service.to_dict()))
     print()
 
