@@ -9,6 +9,7 @@ itself drops bounds, formats and read-only marks (see `emission.py`).
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -68,7 +69,10 @@ def generate(contract: Path, output: Path) -> None:
         try:
             check(document)
             data = GeneratorData.from_dict(document, config=config)
-            problems = [data] if isinstance(data, GeneratorError) else ContractProject(document, data, config).build()
+            with contextlib.redirect_stdout(None):  # it would name the scratch folder
+                problems = (
+                    [data] if isinstance(data, GeneratorError) else ContractProject(document, data, config).build()
+                )
         except (UnsupportedContractError, ValueError) as error:
             fail(contract, str(error))
         for problem in problems:

@@ -267,7 +267,7 @@ class _BlankUuid(UUID):
     """A UUID before its class is set: its slots can be set, which `UUID` itself refuses."""
 
     __slots__ = ()
-    __init__ = object.__init__
+    __init__ = object.__init__  # pyright: ignore[reportAssignmentType]
     __setattr__ = object.__setattr__  # type: ignore[assignment]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import Attribute, define, field, fields, setters
 
@@ -141,17 +141,13 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-M = TypeVar("M", bound=Model)
-
-
-def blank(cls: type[M]) -> Callable[[], M]:
+def blank(cls: type[Model]) -> Callable[[], Any]:
     """A way to make an object of a model without its checks, for reading: set its fields, then its `__class__`.
 
     The class on which the fields are set has the same slots, which is what Python asks for when `__class__` is
     assigned, and none of the validators.
     """
-    body = {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__}
-    return cast("Callable[[], M]", type(cls.__name__, cls.__bases__, body))
+    return type(cls.__name__, cls.__bases__, {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__})
 
 
 def extra(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any] | None:

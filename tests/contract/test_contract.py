@@ -54,8 +54,9 @@ def target(node: dict[str, Any]) -> dict[str, Any]:
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each operation, with its path."""
     for path, item in CONTRACT["paths"].items():
-        for method in item.keys() - {"parameters"}:
-            yield f"{method} {path}", item[method]
+        for method, operation in item.items():
+            if method != "parameters":
+                yield f"{method} {path}", operation
 
 
 def contents() -> Iterator[Any]:

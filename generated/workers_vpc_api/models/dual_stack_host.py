@@ -36,7 +36,7 @@ class DualStackHost(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.ipv4 = data[key := "ipv4"]

@@ -41,7 +41,7 @@ class EmptyResponse(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.success = _SUCCESS.read(data[key := "success"])

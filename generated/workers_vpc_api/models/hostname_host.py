@@ -43,7 +43,7 @@ class HostnameHost(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.hostname = data[key := "hostname"]

@@ -76,7 +76,7 @@ class HttpServiceConfig(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.name = data[key := "name"]

@@ -34,7 +34,7 @@ class IPv6Host(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.ipv6 = data[key := "ipv6"]

@@ -26,7 +26,7 @@ class MessageSource(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         self.pointer = data.get("pointer", UNSET)
         self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls

@@ -39,7 +39,7 @@ class ResolverNetwork(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.tunnel_id = _TUNNEL_ID.read(data[key := "tunnel_id"])

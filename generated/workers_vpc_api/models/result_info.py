@@ -34,7 +34,7 @@ class ResultInfo(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         self.page = data.get("page", UNSET)
         self.per_page = data.get("per_page", UNSET)
         self.count = data.get("count", UNSET)

@@ -49,7 +49,7 @@ class ServiceListResponse(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.success = _SUCCESS.read(data[key := "success"])

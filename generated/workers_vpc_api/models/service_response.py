@@ -45,7 +45,7 @@ class ServiceResponse(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.success = _SUCCESS.read(data[key := "success"])

@@ -27,7 +27,7 @@ class TlsSettings(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.cert_verification_mode = to_cert_verification_mode(data[key := "cert_verification_mode"])

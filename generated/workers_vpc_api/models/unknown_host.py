@@ -18,7 +18,7 @@ class UnknownHost(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         self._additional_properties = extra(data, _known)
         self.__class__ = cls
         return self

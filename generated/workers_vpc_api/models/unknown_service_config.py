@@ -64,7 +64,7 @@ class UnknownServiceConfig(Model):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = _blank()
+        self: Self = _blank()
         key = ""
         try:
             self.name = data.get("name", UNSET)
