@@ -1,15 +1,8 @@
 """What users must not write: a type checker that finds nothing wrong with one of these lines fails the tests."""
 # pyright: strict
 
-from workers_vpc import (
-    AsyncWorkersVPC,
-    IPv4Host,
-    Network,
-    NoSuchName,
-    TcpServiceConfig,
-    TlsSettings,
-    WorkersVPC,
-)  # wrong
+from workers_vpc import AsyncWorkersVPC, IPv4Host, Network, TcpServiceConfig, TlsSettings, WorkersVPC
+from workers_vpc import NoSuchName  # wrong
 
 
 def misuse(vpc: WorkersVPC, async_vpc: AsyncWorkersVPC, host: IPv4Host) -> None:
