@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,7 +13,6 @@ from .. import async_pages, pages
 from . import create, delete, get, list_, update
 
 if TYPE_CHECKING:
-    from ...models.empty_response import EmptyResponse
     from ...models.http_service_config import HttpServiceConfig
     from ...models.service_list_response import ServiceListResponse
     from ...models.service_response import ServiceResponse
@@ -372,27 +369,7 @@ class AsyncServices:
     ) -> AsyncIterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
         """List Workers VPC connectivity services.
 
-        Lists the services of an account, page by page. An account holds at most 1000 services, so a page of
-        the default size has them all. A page past the last one is empty.
-
-        All pages are gone through, from `page` on; a page is fetched when its first item is asked for.
-
-        Args:
-            type: Only services of this kind.
-            page: The number of the page, counted from 1. At least 1. The API's default is 1.
-            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
-                1000.
-            account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
-
-        Raises:
-            ValueError: An argument breaks the contract; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+        The asynchronous twin of `Services.list`, which tells its arguments and errors.
         """
 
         async def fetch(page: int) -> ServiceListResponse:
@@ -427,22 +404,7 @@ class AsyncServices:
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Create a Workers VPC connectivity service.
 
-        Adds a service to the account's directory. Its name must be free in the account. Needs the role
-        Connectivity Directory Admin.
-
-        Args:
-            config: What to send: a model, or a mapping as read from JSON or YAML.
-            account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
-
-        Raises:
-            ValueError: An argument breaks the contract; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+        The asynchronous twin of `Services.create`, which tells its arguments and errors.
         """
         answer = await create.asyncio(
             self._account_id if account_id is None else account_id,
@@ -464,21 +426,7 @@ class AsyncServices:
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Get a Workers VPC connectivity service.
 
-        Reads one service of the account's directory.
-
-        Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
-            account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
-
-        Raises:
-            ValueError: An argument breaks the contract; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+        The asynchronous twin of `Services.get`, which tells its arguments and errors.
         """
         answer = await get.asyncio(
             self._account_id if account_id is None else account_id,
@@ -501,23 +449,7 @@ class AsyncServices:
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Update a Workers VPC connectivity service.
 
-        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
-        included. Needs the role Connectivity Directory Admin.
-
-        Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
-            config: What to send: a model, or a mapping as read from JSON or YAML.
-            account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
-
-        Raises:
-            ValueError: An argument breaks the contract; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+        The asynchronous twin of `Services.update`, which tells its arguments and errors.
         """
         answer = await update.asyncio(
             self._account_id if account_id is None else account_id,
@@ -540,21 +472,7 @@ class AsyncServices:
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
-        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
-
-        Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
-            account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
-
-        Raises:
-            ValueError: An argument breaks the contract; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+        The asynchronous twin of `Services.delete`, which tells its arguments and errors.
         """
         await delete.asyncio(
             self._account_id if account_id is None else account_id,

@@ -17,7 +17,6 @@ API refuses; `APIConnectionError` where no whole answer came; `DecodeError` wher
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import httpx
@@ -27,9 +26,6 @@ from ...models.service_response import ServiceResponse
 from ...rules import Text, Uuid
 from ...types import Response, Unset
 from .. import parse, segment
-
-if TYPE_CHECKING:
-    pass
 
 _ACCOUNT_ID = Text(
     min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
