@@ -131,7 +131,7 @@ class KeyedUnion(Object):
     def __init__(self, keys: Mapping[str, tuple[str, ...]], **flags: bool) -> None:
         super().__init__(*keys, **flags)
         self._keys = sorted(keys.items(), key=lambda item: -len(item[1]))  # the most specific first
-        # Found once for each order of exactly the fields that a model requires, which is what nearly all documents have.
+        # One for each order of exactly the fields that a model requires, which is what nearly all documents have.
         self._layouts: dict[tuple[str, ...], Reader] = {}
         shapes = [f"{name} ({', '.join(required)})" for name, required in keys.items() if required]
         self.expected = " or ".join(shapes)

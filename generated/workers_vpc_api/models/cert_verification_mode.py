@@ -7,8 +7,10 @@ from enum import StrEnum
 
 
 class CertVerificationMode(StrEnum):
-    """How the certificate of the origin is verified: `verify_full` checks the chain and the hostname,
-    `verify_ca` the chain alone, `disabled` nothing."""
+    """How the certificate of the origin is verified.
+
+    `verify_full` checks the chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
+    """
 
     VERIFY_FULL = "verify_full"
     VERIFY_CA = "verify_ca"

@@ -36,7 +36,7 @@ class HostnameHost(Model):
             max_length=253,
             pattern="^[^\\s:/?#@]+\\Z",
             not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z",
-            expected="a hostname of at most 253 characters, without scheme, port, path or white space, and no IP address",
+            expected="a hostname of at most 253 characters, without scheme, port, path or space, and no IP address",
         )
     )
     resolver_network: ResolverNetwork = field(validator=_RESOLVER_NETWORK)

@@ -19,8 +19,9 @@ class TlsSettings(Model):
     """How the connection to the origin is secured.
 
     Attributes:
-        cert_verification_mode: How the certificate of the origin is verified: `verify_full` checks the
-            chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
+        cert_verification_mode: How the certificate of the origin is verified.
+
+            `verify_full` checks the chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
     """
 
     cert_verification_mode: CertVerificationMode | str = field(converter=to_cert_verification_mode, validator=Text())
