@@ -40,10 +40,10 @@ class RequestOptions:
         check_retries(max_retries)
         if extra_headers:
             check_headers(extra_headers)
-        self.timeout = timeout
-        self.max_retries = max_retries
-        self.extra_headers = extra_headers
-        self.extra_query = extra_query
+        self.timeout: Timeout | Unset = timeout
+        self.max_retries: int | Unset = max_retries
+        self.extra_headers: Mapping[str, str] | None = extra_headers
+        self.extra_query: Mapping[str, str] | None = extra_query
 
 
 def check_timeout(value: object) -> None:
@@ -95,13 +95,13 @@ class Call:
         content_type: str = "application/json",
         options: RequestOptions | None = None,
     ) -> None:
-        self.method = method
-        self.path = path
-        self.query = query or {}
-        self.headers = headers or {}
-        self.content = content
-        self.content_type = content_type
-        self.options = options or RequestOptions()
+        self.method: str = method
+        self.path: str = path
+        self.query: Mapping[str, str | list[str]] = query or {}
+        self.headers: Mapping[str, str] = headers or {}
+        self.content: bytes | None = content
+        self.content_type: str = content_type
+        self.options: RequestOptions = options or RequestOptions()
 
 
 class Sender(Protocol):

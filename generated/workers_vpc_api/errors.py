@@ -62,8 +62,8 @@ class APIStatusError(APIError):
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
-        self.errors = tuple(errors)
-        self.messages = tuple(messages)
+        self.errors: tuple[Message, ...] = tuple(errors)
+        self.messages: tuple[Message, ...] = tuple(messages)
         self.request_id = request_id
         self.retry_after = retry_after
         self.method = method
@@ -133,9 +133,9 @@ class DecodeError(APIError):
 
     def __init__(self, path: str, expected: str, *, models: Sequence[str] = (), body: str = "") -> None:
         super().__init__(path, expected)
-        self.path = path
+        self.path: str = path
         self.expected = expected
-        self.models = tuple(models)
+        self.models: tuple[str, ...] = tuple(models)
         self.body = body
 
     def within(self, step: str, model: str = "") -> DecodeError:

@@ -42,10 +42,10 @@ class Response(Generic[T]):
     __slots__ = ("content", "headers", "parsed", "status_code")
 
     def __init__(self, status_code: int, headers: httpx.Headers, content: bytes, parsed: T) -> None:
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
-        self.parsed = parsed
+        self.status_code: int = status_code
+        self.headers: httpx.Headers = headers
+        self.content: bytes = content
+        self.parsed: T = parsed
 
     @property
     def request_id(self) -> str | None:
