@@ -30,9 +30,7 @@ CONTRACT = Path(__file__).resolve().parent.parent / "openapi.yaml"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the findings and return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="drift", description="Compare openapi.yaml with the public API description."
-    )
+    parser = argparse.ArgumentParser(prog="drift", description="Compare openapi.yaml with the public API description.")
     parser.add_argument("upstream", metavar="UPSTREAM", help="a copy of the public description, JSON or YAML")
     parser.add_argument("--contract", default=str(CONTRACT), help="the contract (default: openapi.yaml)")
     options = parser.parse_args(arguments)
@@ -64,9 +62,7 @@ def find(contract: Document, upstream: Document) -> tuple[list[str], int]:
     undeclared: dict[tuple[str, str], list[Difference]] = {}
     for difference in compare(contract, upstream, whole=False):
         declared = {
-            (id(node), difference.keyword)
-            for node in difference.holders
-            if difference.keyword in _deviations(node)
+            (id(node), difference.keyword) for node in difference.holders if difference.keyword in _deviations(node)
         }
         used |= declared
         if not declared:

@@ -125,9 +125,7 @@ class _Walk:
             elif status not in ours:
                 yield Difference(where, status, Effect.REMOVED, None, "response", (here,))
             else:
-                yield from self._contents(
-                    where, self.here.resolve(ours[status]), self.there.resolve(theirs[status])
-                )
+                yield from self._contents(where, self.here.resolve(ours[status]), self.there.resolve(theirs[status]))
 
     def _contents(self, where: Where, here: Node, there: Node) -> Iterator[Difference]:
         ours, theirs = here.get("content", {}), there.get("content", {})

@@ -24,12 +24,8 @@ LOWER_BOUNDS = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems"
 UPPER_BOUNDS = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"})
 
 # For people alone; extensions (x-…) are left out as well.
-_PROSE = frozenset(
-    {"description", "title", "summary", "example", "examples", "externalDocs", "xml", "$comment"}
-)
-_STRUCTURE = frozenset(
-    {"$ref", "allOf", "oneOf", "anyOf", "not", "type", "nullable", "enum", "const", "format"}
-)
+_PROSE = frozenset({"description", "title", "summary", "example", "examples", "externalDocs", "xml", "$comment"})
+_STRUCTURE = frozenset({"$ref", "allOf", "oneOf", "anyOf", "not", "type", "nullable", "enum", "const", "format"})
 _STRUCTURE |= {"required", "properties", "items", "additionalProperties", "discriminator"}
 # What a keyword says when it is left out.
 _NEUTRAL: dict[str, Any] = {"minLength": 0, "minItems": 0, "minProperties": 0} | dict.fromkeys(
@@ -84,9 +80,7 @@ class Choice:
         shared = self.sources if len(self.alternatives) > 1 else ()
         own = (node for node in alternative.sources if not any(node is other for other in shared))
         names = [str(node["$ref"]).rpartition("/")[2] for node in own if "$ref" in node]
-        return (names or ["+".join(sorted(alternative.required)) or "/".join(alternative.types or ["any"])])[
-            0
-        ]
+        return (names or ["+".join(sorted(alternative.required)) or "/".join(alternative.types or ["any"])])[0]
 
     def flag(self, keyword: str) -> bool:
         """Whether a keyword such as `readOnly` is true for the whole of it."""
@@ -150,9 +144,7 @@ class Document:
         # A union less one of its members, by `not`: the member goes, and with it that branch of the `not`.
         kept, subtracted = [], set[str]()
         for schema in spread:
-            hit = schema.excluded.keys() & {
-                self.canonical(node) for node in schema.sources if schema.excluded
-            }
+            hit = schema.excluded.keys() & {self.canonical(node) for node in schema.sources if schema.excluded}
             subtracted |= hit
             if not hit:
                 kept.append(schema)

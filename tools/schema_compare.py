@@ -102,9 +102,7 @@ class SchemaComparison:
             label = self._label(self.here, here, ours)
             if i in pairs:
                 inside = where.into(label) if several else where
-                yield from self._alternatives(
-                    inside, ours, there.alternatives[pairs[i]], (*beside, *ours.sources)
-                )
+                yield from self._alternatives(inside, ours, there.alternatives[pairs[i]], (*beside, *ours.sources))
             else:
                 yield Difference(where, "added", Effect.ADDED, f"alternative {label}", None, ours.sources)
         for j, theirs in enumerate(there.alternatives):
@@ -144,9 +142,7 @@ class SchemaComparison:
     def _label(self, document: Document, choice: Choice, schema: Schema) -> str:
         return next((value for _, value in _constants(document, schema)), choice.name(schema))
 
-    def _alternatives(
-        self, where: Where, here: Schema, there: Schema, holders: Nodes
-    ) -> Iterator[Difference]:
+    def _alternatives(self, where: Where, here: Schema, there: Schema, holders: Nodes) -> Iterator[Difference]:
         if here.types != there.types:
             effect = narrowing(_covered(here.types, there.types), _covered(there.types, here.types))
             yield Difference(where, "type", effect, words(here.types), words(there.types), holders)
@@ -163,9 +159,7 @@ class SchemaComparison:
             yield Difference(where, "format", effect, words(here.formats), words(there.formats), holders)
         yield from _exclusions(where, here, there, holders)
         for keyword in in_order(here.keywords, there.keywords):
-            yield from _keyword(
-                where, keyword, here.keywords.get(keyword), there.keywords.get(keyword), holders
-            )
+            yield from _keyword(where, keyword, here.keywords.get(keyword), there.keywords.get(keyword), holders)
         yield from self._objects(where, here, there, holders)
         if here.items and there.items:
             yield from self.compare(where.into("[]"), here.items, there.items)
@@ -224,9 +218,7 @@ def _keyword(where: Where, keyword: str, here: Any, there: Any, holders: Nodes) 
     yield from plain(where, keyword, here, there, effect, holders)
 
 
-def plain(
-    where: Where, keyword: str, here: Any, there: Any, effect: Effect, holders: Nodes
-) -> Iterator[Difference]:
+def plain(where: Where, keyword: str, here: Any, there: Any, effect: Effect, holders: Nodes) -> Iterator[Difference]:
     """Yield the difference of two plain values, if there is one."""
     if here != there:
         yield Difference(where, keyword, effect, _shown(here), _shown(there), holders)

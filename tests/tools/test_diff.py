@@ -23,9 +23,7 @@ openapi_document = importlib.import_module("openapi_document")
 Edit = Callable[[dict[str, Any]], object]
 
 # Without the nodes that its YAML shares, so that an edit changes one place.
-CONTRACT = json.dumps(
-    openapi_document.Document.parse("", (ROOT / "openapi.yaml").read_bytes()).root, default=str
-)
+CONTRACT = json.dumps(openapi_document.Document.parse("", (ROOT / "openapi.yaml").read_bytes()).root, default=str)
 
 
 def changes(edit: Edit) -> tuple[list[str], list[str]]:
@@ -131,8 +129,7 @@ BREAKING: dict[str, tuple[Edit, str]] = {
     ),
     "a value is gone": (
         lambda d: schema(d, "AppProtocol")["enum"].remove("mysql"),
-        f'GET {SERVICES} 200 response result[].tcp.app_protocol: enum: "postgresql" now, '
-        '"mysql", "postgresql" before',
+        f'GET {SERVICES} 200 response result[].tcp.app_protocol: enum: "postgresql" now, "mysql", "postgresql" before',
     ),
     "a shape of host is gone": (
         lambda d: schema(d, "ServiceHost")["oneOf"].pop(2),
@@ -149,8 +146,7 @@ BREAKING: dict[str, tuple[Edit, str]] = {
     ),
     "another server": (
         lambda d: d["servers"][0].update(url="https://api.example/v5"),
-        f'GET {SERVICES}: servers: ["https://api.example/v5"] now, '
-        '["https://api.cloudflare.com/client/v4"] before',
+        f'GET {SERVICES}: servers: ["https://api.example/v5"] now, ["https://api.cloudflare.com/client/v4"] before',
     ),
 }
 
@@ -178,17 +174,15 @@ def new_kind(document: dict[str, Any]) -> None:
 HARMLESS: dict[str, Edit] = {
     "a new operation": new_operation,
     "a new kind of service": new_kind,
-    "a new optional field": lambda d: schema(d, "TcpServiceConfig")["properties"].update(
-        idle={"type": "integer"}
-    ),
+    "a new optional field": lambda d: schema(d, "TcpServiceConfig")["properties"].update(idle={"type": "integer"}),
     "a new value": lambda d: schema(d, "AppProtocol")["enum"].append("redis"),
     "a new optional parameter": lambda d: d["paths"][SERVICES]["get"]["parameters"].append(
         {"name": "q", "in": "query", "schema": {"type": "string"}}
     ),
     "a wider bound": lambda d: field(d, "HostnameHost", "hostname").update(maxLength=300),
-    "a null that is allowed in a parameter": lambda d: d["paths"][SERVICES]["get"]["parameters"][1][
-        "schema"
-    ].update(type=["integer", "null"]),
+    "a null that is allowed in a parameter": lambda d: d["paths"][SERVICES]["get"]["parameters"][1]["schema"].update(
+        type=["integer", "null"]
+    ),
     "an answer's field that is certain": lambda d: schema(d, "ServiceResponse")["required"].append("errors"),
     "a deprecation": lambda d: d["paths"][SERVICES]["get"].update(deprecated=True),
 }
@@ -234,9 +228,7 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_working_tree_is_compared_with_the_revision(
-    repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_working_tree_is_compared_with_the_revision(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is not committed yet counts: status 0 without a breaking change, 1 with one."""
     assert diff.main(["v1"], repository) == 0
     assert capsys.readouterr().out == "0 changes since v1 break callers; 0 do not.\n"
@@ -267,9 +259,7 @@ def test_a_bad_revision_is_one_clear_line(
     assert capsys.readouterr() == ("", f"diff: {reason}\n")
 
 
-def test_a_broken_working_tree_is_one_clear_line(
-    repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_working_tree_is_one_clear_line(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A contract that is gone, or is none, ends with status 2."""
     (repository / "openapi.yaml").write_text("[]")
     assert diff.main(["v1"], repository) == 2

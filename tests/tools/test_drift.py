@@ -105,9 +105,7 @@ UPSTREAM_CHANGES: dict[str, tuple[Edit, str]] = {
         f"added here: GET {SERVICE}: added: operation here, none upstream",
     ),
     "a parameter more": (
-        lambda d: d["paths"][SERVICES]["get"]["parameters"].append(
-            {"name": "q", "in": "query", "schema": {}}
-        ),
+        lambda d: d["paths"][SERVICES]["get"]["parameters"].append({"name": "q", "in": "query", "schema": {}}),
         f"missing here: GET {SERVICES} query parameter q: q: none here, parameter upstream",
     ),
     "a bound of a parameter": (
@@ -252,9 +250,7 @@ def renamed(document: dict[str, Any]) -> None:
 
 def in_31_style(document: dict[str, Any]) -> None:
     document["openapi"] = "3.1.0"
-    tcp(document)["tcp_port"] = {
-        "oneOf": [{"type": "null"}, {"type": "integer", "format": "int32", "minimum": 1}]
-    }
+    tcp(document)["tcp_port"] = {"oneOf": [{"type": "null"}, {"type": "integer", "format": "int32", "minimum": 1}]}
     tcp(document)["app_protocol"] = {"type": ["null", "string"], "enum": ["mysql", "postgresql", None]}
     schema(document, "vpc_Refusal")["properties"]["result"] = {"const": None}
 
@@ -290,9 +286,7 @@ def test_a_stricter_request_is_told_apart_from_the_answer(run: Drift) -> None:
         contract["components"]["schemas"]["ServiceRequest"]["not"]["anyOf"].append(reference)
 
     (finding,) = run.contract(shut_out)
-    assert finding.startswith(
-        f"missing here: POST {SERVICES} request: oneOf: none here, alternative vpc_Tcp upstream"
-    )
+    assert finding.startswith(f"missing here: POST {SERVICES} request: oneOf: none here, alternative vpc_Tcp upstream")
 
 
 def test_a_deviation_that_is_none_is_stale(run: Drift) -> None:
@@ -308,9 +302,7 @@ def test_an_added_member_that_appeared_upstream_is_stale(run: Drift) -> None:
     """`added` stays true while upstream has other members, and is stale once it has this very one."""
     appeared = {"type": "object"}
     findings = run.upstream(lambda d: schema(d, "vpc_Common")["properties"]["host"]["oneOf"].append(appeared))
-    assert (
-        "stale: #/components/schemas/UnknownHost: x-deviation added corresponds to no difference" in findings
-    )
+    assert "stale: #/components/schemas/UnknownHost: x-deviation added corresponds to no difference" in findings
 
 
 def test_a_deviation_without_a_reason_is_a_finding(run: Drift) -> None:
@@ -333,9 +325,7 @@ def test_a_schema_that_contains_itself_is_compared_once(run: Drift) -> None:
 
 def test_a_description_of_tens_of_megabytes_is_read_once_and_walked_in_part(tmp_path: Path) -> None:
     """The whole description may come through a pipe, and what is wrong elsewhere in it does not matter."""
-    broken = {
-        "get": {"parameters": [{"$ref": "#/nowhere"}], "responses": {"200": 17}, "description": "x" * 400}
-    }
+    broken = {"get": {"parameters": [{"$ref": "#/nowhere"}], "responses": {"200": 17}, "description": "x" * 400}}
     whole = copy.deepcopy(UPSTREAM)
     whole["paths"].update({f"/zones/{{zone_id}}/{number}": broken for number in range(50_000)})
     data = json.dumps(whole).encode()
