@@ -48,7 +48,8 @@ class Services(_Services):
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
-            NotFoundError: There is no such service, and that is not fine.
+            NotFoundError: There is no such service, and that is not fine. So it is too where the answer to a first
+                attempt is lost that was carried out.
             APIStatusError: The API refused, with a class for each status.
             APIConnectionError: No whole answer came.
         """

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from workers_vpc import APIConnectionError, APITimeoutError, AsyncWorkersVPC, DecodeError, WorkersVPC
+from workers_vpc import APIConnectionError, APIStatusError, APITimeoutError, AsyncWorkersVPC, DecodeError, WorkersVPC
 
 from .clients import ACCOUNT, REFUSED, SERVICE, SERVICE_ID, TOKEN, Clients, get, update
-from .server import DROP, Server, answer, cut, slow, success
+from .server import DROP, Server, answer, cut, failure, slow, success
 
 
 def test_a_refused_connection(clients: Clients) -> None:
@@ -147,6 +147,20 @@ def test_a_hook_that_raises_is_the_callers(clients: Clients, server: Server) -> 
         for event in ("request", "response"):
             with pytest.raises(type(error), match="mine"):
                 clients.run(server.url, get, http_client={"event_hooks": {event: [fails]}})
+
+
+def test_a_hook_that_refuses_statuses_leaves_the_errors_as_they_are(clients: Clients, server: Server) -> None:
+    """`raise_for_status` as a hook of the caller's gives the error of the status, not httpx's."""
+
+    def refuses(response: httpx.Response) -> None:
+        response.raise_for_status()
+
+    for status in (302, 404, 520):
+        server.answer(failure(status, {"code": 5104, "message": "Service not found"}))
+        with pytest.raises(APIStatusError) as caught:
+            clients.run(server.url, get, max_retries=0, http_client={"event_hooks": {"response": [refuses]}})
+        assert caught.value.status_code == status
+        assert caught.value.__cause__ is None
 
 
 def test_an_unreadable_body_leaves_the_connection_free(clients: Clients, server: Server) -> None:
