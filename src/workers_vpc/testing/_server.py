@@ -41,7 +41,7 @@ class Server:
         self._listener = _Listener((host, port), partial(_Handler, directory, verbose))
         bound = self._listener.server_address[1]
         name = f"[{host}]" if ":" in host else host
-        self.base_url = f"http://{name}:{bound}{directory.base_path}"
+        self.base_url: str = f"http://{name}:{bound}{directory.base_path}"
 
     def __enter__(self) -> str:
         """Serve in a thread of its own, and return the base URL."""
