@@ -19,7 +19,18 @@ _REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
 #: Variables that Python may need to start. Any other could change what is measured: a proxy, a token, a Python option.
 _VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 #: The packages whose versions say what was measured.
-_NAMED = ("workers-vpc", "cloudflare", "httpx", "httpcore", "h11", "anyio", "attrs", "python-dateutil", "pydantic")
+_NAMED = (
+    "workers-vpc",
+    "cloudflare",
+    "httpx",
+    "httpx-retries",
+    "httpcore",
+    "h11",
+    "anyio",
+    "attrs",
+    "python-dateutil",
+    "pydantic",
+)
 
 
 @dataclass(frozen=True)

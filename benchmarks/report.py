@@ -91,18 +91,27 @@ httpx alone does, row by row:
 {against}
 
 All four do the same work: they send the same update, get the same answer, over the same transport, and parse it. What
-an update is made from (a model, or keyword arguments) is built once before. Credentials are passed to the constructor.
-The official package reads a page with the function that its client calls for it; this SDK and the stock output with
-`json.loads` and `from_dict`. The endpoint functions of the stock output stand alone, so its client is ready when the
-module of `update` is imported too. The page has services of both kinds in turn, behind hosts of all four shapes.
+an update is made from (a model, or keyword arguments) is built once before. The three clients are given a credential,
+which they send; httpx alone sends none. The official package reads a page with the function that its client calls for
+it; this SDK and the stock output with `json.loads` and `from_dict`. The endpoint functions of the stock output stand
+alone, so its client is ready when the module of `update` is imported too.
+
+The page has services of both kinds in turn, behind hosts of all four shapes. One TCP service in four has neither a port
+nor a protocol, like the request on the API's reference page. Whether a service came out as what it is, the names of its
+class and of its host's class tell.
 
 ## How it is measured
 
-Every subject takes its turn in every round, and another one begins in each, so that a noisy moment of the machine hits
-all of them alike; a ratio is taken within a round. For the rows on updates and pages each subject has a process of its
-own, which is replaced every 10 rounds and warmed up before it is timed. The rows on fresh processes time whole
-processes, from their start to their end, with bytecode already there. Peak memory is what the operating system reports
-for them (`ru_maxrss`). The server on loopback answers at once with the same bytes, from another process.
+Every subject takes its turn in every round, and a ratio is taken within a round, so that a noisy moment of the machine
+hits all of them alike. The lowest and the highest ratio show how noisy it was.
+
+- Updates in process and pages: each subject has a process of its own, so that none pays for what another imported. It is
+  warmed up, and replaced every 10 rounds. Within a round the subjects take five turns each. The time is the processor's.
+- Fresh processes: whole processes by the clock, from their start to their end, with bytecode already there. Peak memory
+  is what the operating system reports for them (`ru_maxrss`).
+- Concurrent updates: by the clock, with a new client each round, made before. The server answers at once with the same
+  bytes, from another process.
+- Sizes: what pip installed of the packages themselves, without their dependencies.
 
 ## Where it was measured
 
