@@ -37,7 +37,7 @@ class _Short(Repr):
 
 
 #: A value on one short line, for a message.
-short = _Short().repr
+short: Callable[[object], str] = _Short().repr
 
 
 def step(path: str, key: str) -> str:
@@ -113,7 +113,7 @@ class Const(Rule):
     def __init__(self, value: object, **flags: bool) -> None:
         super().__init__(**flags)
         self.value = value
-        self.expected = repr(value)
+        self.expected: str = repr(value)
 
     def accepts(self, value: object) -> bool:
         return value == self.value and isinstance(value, bool) == isinstance(self.value, bool)
@@ -149,7 +149,10 @@ class Number(Rule):
         **flags: bool,
     ) -> None:
         super().__init__(**flags)
-        self.minimum, self.maximum, self.above, self.below = minimum, maximum, above, below
+        self.minimum: float | None = minimum
+        self.maximum: float | None = maximum
+        self.above: float | None = above
+        self.below: float | None = below
         self.multiple_of = multiple_of
         words = {"at least": minimum, "more than": above, "at most": maximum, "less than": below}
         limits = [f"{word} {bound}" for word, bound in words.items() if bound is not None]
@@ -157,7 +160,7 @@ class Number(Rule):
             limits = [f"from {minimum} to {maximum}"]
         if multiple_of is not None:
             limits.append(f"a multiple of {multiple_of}")
-        self.expected = " ".join([self.name, " and ".join(limits)]).strip()
+        self.expected: str = " ".join([self.name, " and ".join(limits)]).strip()
 
     def accepts(self, value: object) -> bool:
         # A bool is an int to Python, and no number to JSON.
@@ -207,8 +210,10 @@ class Text(Rule):
         **flags: bool,
     ) -> None:
         super().__init__(**flags)
-        self.min_length, self.max_length = min_length, max_length
-        self.pattern, self.not_pattern = pattern, not_pattern
+        self.min_length: int = min_length
+        self.max_length: int | None = max_length
+        self.pattern: str | None = pattern
+        self.not_pattern: str | None = not_pattern
         self.excluded = excluded
         self._has_format: Callable[[str], bool] | None
         name, self._has_format = FORMATS.get(format or "", ("a string", None))
@@ -219,7 +224,7 @@ class Text(Rule):
             f"not matching {not_pattern}" if not_pattern else "",
             f"other than {' and '.join(map(repr, excluded))}" if excluded else "",
         ]
-        self.expected = expected or " ".join(filter(None, [name, *limits]))
+        self.expected: str = expected or " ".join(filter(None, [name, *limits]))
 
     def accepts(self, value: object) -> bool:
         return (

@@ -33,7 +33,7 @@ class Object(Rule):
     def __init__(self, *names: str, **flags: bool) -> None:
         super().__init__(**flags)
         self.names = names
-        self.expected = names[0]
+        self.expected: str = names[0]
 
     def meant(self, data: Mapping[str, Any]) -> str | None:
         """The name of the model that a caller's mapping means, None where it means none."""
@@ -87,7 +87,7 @@ class TaggedUnion(Object):
         self.key = key
         self.tags = tags
         self.otherwise = otherwise
-        self.expected = " or ".join(tags.values())
+        self.expected: str = " or ".join(tags.values())
         self._readers: dict[Any, Reader] = {}
 
     def meant(self, data: Mapping[str, Any]) -> str | None:
@@ -134,7 +134,7 @@ class KeyedUnion(Object):
         # One for each order of exactly the fields that a model requires, which is what nearly all documents have.
         self._layouts: dict[tuple[str, ...], Reader] = {}
         shapes = [f"{name} ({', '.join(required)})" for name, required in keys.items() if required]
-        self.expected = " or ".join(shapes)
+        self.expected: str = " or ".join(shapes)
 
     def meant(self, data: Mapping[str, Any]) -> str | None:
         there = {key for key, value in data.items() if value is not None}
@@ -173,7 +173,7 @@ class AnyOf(Rule):
     def __init__(self, *rules: Rule, **flags: bool) -> None:
         super().__init__(**flags)
         self.rules = rules
-        self.expected = " or ".join(rule.expected for rule in rules)
+        self.expected: str = " or ".join(rule.expected for rule in rules)
 
     def check(self, value: object, path: str, built: bool) -> Iterator[str]:
         if all(any(rule.check(value, path, built)) for rule in self.rules):
@@ -206,14 +206,15 @@ class Array(Rule):
     ) -> None:
         super().__init__(**flags)
         self.items = items
-        self.min_items, self.max_items = min_items, max_items
+        self.min_items: int = min_items
+        self.max_items: int | None = max_items
         self.unique = unique
         limits = [
             f"with at least {min_items}" if min_items else "",
             f"with at most {max_items}" if max_items is not None else "",
             "that differ" if unique else "",
         ]
-        self.expected = " ".join(filter(None, ["a list", *limits]))
+        self.expected: str = " ".join(filter(None, ["a list", *limits]))
 
     def check(self, value: object, path: str, built: bool) -> Iterator[str]:
         if not isinstance(value, list | tuple):

@@ -60,9 +60,10 @@ def test_usage_passes_and_each_misuse_is_found(checker: Checker, tmp_path: Path)
     assert wrong - refused == set(), "wrong code is accepted"
 
 
-def test_the_public_interface_is_fully_typed() -> None:
+@pytest.mark.parametrize("package", ["workers_vpc", "workers_vpc_api"])
+def test_the_public_interface_is_fully_typed(package: str) -> None:
     """Each public name has a known type, as a library that ships py.typed owes its users."""
-    result = run(str(BIN / "pyright"), "--verifytypes", "workers_vpc", "--ignoreexternal", "--outputjson")
+    result = run(str(BIN / "pyright"), "--verifytypes", package, "--ignoreexternal", "--outputjson")
     report = json.loads(result.stdout)["typeCompleteness"]
     incomplete = [symbol["name"] for symbol in report["symbols"] if symbol["isExported"] and not symbol["isTypeKnown"]]
     assert report["completenessScore"] == 1.0, incomplete

@@ -23,6 +23,10 @@ _ENDLESS = 4000
 #: Columns of the list that only a wide terminal has room for, with the width that they need.
 _ROOMY = {"TLS": 100, "UPDATED": 130}
 
+#: Columns that read badly on two lines, and the width of a terminal that has room for them to be on one.
+_WHOLE = ("ID", "TYPE", "ACTION")
+_ROOM = 72
+
 
 def show_json(document: object) -> None:
     """Write a JSON document; in ASCII, so that it is right in any encoding and steers no terminal."""
@@ -55,11 +59,7 @@ def show_services(services: Iterable[Mapping[str, Any]]) -> None:
     shown = [cell for name, cell in columns.items() if console.width >= _ROOMY.get(name, 0)]
     for name, cell in columns.items():
         if cell in shown:
-            # The width of an IPv4 address, which reads badly on two lines.
-            least = 15 if name == "HOST" else None
-            table.add_column(
-                name, no_wrap=name in ("ID", "TYPE"), overflow="fold", header_style="bold", min_width=least
-            )
+            _add_column(table, name, console)
     for service in services:
         table.add_row(*(Text(cell(service)) for cell in shown))
     _write(sys.stdout, table)
@@ -67,9 +67,10 @@ def show_services(services: Iterable[Mapping[str, Any]]) -> None:
 
 def show_outcomes(outcomes: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Write what was done to each of several services."""
+    console = _console(sys.stdout)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for name in ("ACTION", "NAME", "ID"):
-        table.add_column(name, no_wrap=name != "NAME", overflow="fold", header_style="bold")
+        _add_column(table, name, console)
     for action, service in outcomes:
         name, service_id = plain(service.get("name")), plain(service.get("service_id"))
         table.add_row(Text(action, _ACTION_STYLES.get(action, "")), Text(name), Text(service_id))
@@ -123,6 +124,11 @@ _ACTION_STYLES = {
 def _console(stream: TextIO) -> Console:
     is_sized = stream.isatty() or "COLUMNS" in os.environ
     return Console(file=stream, width=None if is_sized else _ENDLESS, markup=False, highlight=False, emoji=False)
+
+
+def _add_column(table: Table, name: str, console: Console) -> None:
+    is_whole = name in _WHOLE and console.width >= _ROOM
+    table.add_column(name, no_wrap=is_whole, overflow="fold", header_style="bold")
 
 
 def _write(stream: TextIO, *renderables: RenderableType) -> None:

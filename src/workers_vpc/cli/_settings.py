@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._failures import INVALID, CommandError, say
@@ -21,8 +23,9 @@ class Settings(NamedTuple):
     max_retries: int
     verbose: bool
 
-    def client(self) -> WorkersVPC:
-        """A client with these settings and the environment's credentials.
+    @contextmanager
+    def client(self) -> Iterator[WorkersVPC]:
+        """A client with these settings and the environment's credentials, and the log that is wanted of it.
 
         Raises:
             CommandError: The account or the credentials are missing.
@@ -31,6 +34,17 @@ class Settings(NamedTuple):
         """
         from workers_vpc import WorkersVPC
 
+        self._check()
+        with (
+            _logged() if self.verbose else nullcontext(),
+            WorkersVPC(
+                self.account_id, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
+            ) as client,
+        ):
+            yield client
+
+    def _check(self) -> None:
+        """Tell what is missing in the words of the command, whose options are not the client's arguments."""
         if not any(os.environ.get(f"CLOUDFLARE_{name}") for name in ("API_TOKEN", "EMAIL", "API_KEY")):
             raise CommandError(
                 "no credentials: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, "
@@ -41,12 +55,20 @@ class Settings(NamedTuple):
             raise CommandError(
                 "no account: set CLOUDFLARE_ACCOUNT_ID, or give --account-id before the command", INVALID
             )
-        client = WorkersVPC(self.account_id, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries)
-        if self.verbose:
-            logger = logging.getLogger("workers_vpc")
-            logger.setLevel(logging.DEBUG)
-            logger.addHandler(_ErrorStream())
-        return client
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Show the client's log on the error stream."""
+    logger = logging.getLogger("workers_vpc")
+    handler, level = _ErrorStream(), logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 class _ErrorStream(logging.Handler):

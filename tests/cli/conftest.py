@@ -1,0 +1,27 @@
+"""Fixtures for the tests of the command: a stand-in on a free port, and the command that works on it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from workers_vpc.testing import Directory
+
+from .command import ACCOUNT, TOKEN, Command
+
+
+@pytest.fixture
+def directory() -> Directory:
+    """An empty directory."""
+    return Directory(token=TOKEN)
+
+
+@pytest.fixture
+def command(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """The command, with the environment that leads to `directory`."""
+    for name in ("CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY", "COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    with directory.serve() as base_url:
+        monkeypatch.setenv("CLOUDFLARE_BASE_URL", base_url)
+        monkeypatch.setenv("CLOUDFLARE_API_TOKEN", TOKEN)
+        monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", ACCOUNT)
+        yield Command(directory)
