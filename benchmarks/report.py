@@ -105,8 +105,9 @@ class and of its host's class tell.
 Every subject takes its turn in every round, and a ratio is taken within a round, so that a noisy moment of the machine
 hits all of them alike. The lowest and the highest ratio show how noisy it was.
 
-- Updates in process and pages: each subject has a process of its own, so that none pays for what another imported. It is
-  warmed up, and replaced every 10 rounds. Within a round the subjects take five turns each. The time is the processor's.
+- Updates in process and pages: each subject has a process of its own, so that none pays for what another imported. It
+  is warmed up, and replaced every 10 rounds. Within a round the subjects take five turns each. The time is that of the
+  processor.
 - Fresh processes: whole processes by the clock, from their start to their end, with bytecode already there. Peak memory
   is what the operating system reports for them (`ru_maxrss`).
 - Concurrent updates: by the clock, with a new client each round, made before. The server answers at once with the same
