@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime
 from enum import Enum
-from fractions import Fraction
 from math import isfinite
 from reprlib import Repr
 from typing import Any
@@ -173,8 +172,14 @@ class Number(Rule):
             and (self.above is None or value > self.above)
             and (self.below is None or value < self.below)
             # In decimal digits, as it is written: 0.3 is a multiple of 0.1, although no float is.
-            and (self.multiple_of is None or Fraction(repr(value)) % Fraction(repr(self.multiple_of)) == 0)
+            and (self.multiple_of is None or _is_multiple(value, self.multiple_of))
         )
+
+
+def _is_multiple(value: float, step: float) -> bool:
+    from fractions import Fraction  # loaded for the rare contract that needs it, since it takes its time
+
+    return Fraction(repr(value)) % Fraction(repr(step)) == 0
 
 
 class Integer(Number):

@@ -5,19 +5,22 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from workers_vpc_api.api.services.update import BODY
 from workers_vpc_api.errors import StaleServiceError
 from workers_vpc_api.formats import parse_timestamp
-from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
 from workers_vpc_api.rules import Rule
 from workers_vpc_api.schema import Model, rules
 from workers_vpc_api.types import Unset
 from workers_vpc_api.unions import model
 
-Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
-S = TypeVar("S", bound=Service)
+if TYPE_CHECKING:
+    from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
+
+    Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+
+S = TypeVar("S", bound="Service")
 
 
 def check_names(changes: Mapping[str, object]) -> None:

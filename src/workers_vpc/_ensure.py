@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from workers_vpc_api.api.services.update import BODY
 from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError, InternalServerError
-from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
 from workers_vpc_api.schema import Model, rules
 
-Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+if TYPE_CHECKING:
+    from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
+
+    Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+
 M = TypeVar("M", bound=Model)
 
 #: Cloudflare's code for a name that is taken, and for a tunnel that does not exist.

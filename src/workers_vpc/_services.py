@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from workers_vpc_api.api.services import AsyncServices as _AsyncServices
@@ -14,8 +14,11 @@ from workers_vpc_api.client import Timeout
 from workers_vpc_api.errors import APIError, NotFoundError
 from workers_vpc_api.types import UNSET, Unset
 
-from ._changes import Service, changed, check_freshness, check_names, expected_moment, is_same
+from ._changes import changed, check_freshness, check_names, expected_moment, is_same
 from ._ensure import EnsureResult, is_as_wanted, may_exist, wanted, was_lost, with_unknown_fields
+
+if TYPE_CHECKING:
+    from ._changes import Service
 
 #: How often `ensure` starts over when somebody else creates or deletes the service in between.
 _ROUNDS = 3

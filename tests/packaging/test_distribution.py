@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The budget for what an installation adds of our own, in bytes.
+#: The budget for what a plain installation uses of our own, in bytes. The stand-in and the command, which extras
+#: complete, come on top and are about as large as half of it.
 INSTALLED_SIZE = 300_000
 
 
@@ -52,9 +53,12 @@ def test_the_wheel_holds_both_packages_and_nothing_else(dist: Path) -> None:
 
 
 def test_the_wheel_is_small(dist: Path) -> None:
-    """What is installed of our own stays within its budget."""
+    """What a plain installation uses stays within its budget, and the whole within one and a half times of it."""
     (wheel,) = dist.glob("*.whl")
-    assert sum(len(content) for content in files(wheel).values()) <= INSTALLED_SIZE
+    sizes = {name: len(content) for name, content in files(wheel).items()}
+    extras = ("workers_vpc/testing/", "workers_vpc/cli/")
+    assert sum(size for name, size in sizes.items() if not name.startswith(extras)) <= INSTALLED_SIZE
+    assert sum(sizes.values()) <= 1.5 * INSTALLED_SIZE
 
 
 def test_the_runtime_dependencies_are_four(dist: Path) -> None:

@@ -10,12 +10,10 @@ import typer
 
 from workers_vpc._changes import changed, check_freshness, check_names, expected_moment, is_same
 from workers_vpc._ensure import is_as_wanted, wanted, with_unknown_fields
-from workers_vpc_api.api.services.update import BODY
 from workers_vpc_api.errors import NotFoundError, WorkersVPCError
 from workers_vpc_api.formats import parse_uuid
 from workers_vpc_api.schema import rules
 from workers_vpc_api.types import UNSET
-from workers_vpc_api.unions import model
 
 from ._differences import Action, Plan, differences
 from ._failures import (
@@ -60,7 +58,7 @@ class Mode(NamedTuple):
 
 def create(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> None:
     """Create a service."""
-    service = _config(_one_body(file, fields))
+    service = wanted(_one_body(file, fields))
     with settings.client() as vpc:
         if mode.dry_run:
             if vpc.services.find(str(service.name)) is not None:
@@ -85,7 +83,7 @@ def update(
     other = body.get("service_id", service_id)
     if parse_uuid(str(other)) != parse_uuid(service_id):
         raise CommandError(f"the file is for service {other}, not for {service_id}", INVALID)
-    config = _config(body)
+    config = wanted(body)
     moment = None if expected is None else expected_moment(expected)
     with settings.client() as vpc:
         found = vpc.services.get(service_id)
@@ -137,7 +135,7 @@ def edit(
 def ensure(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> None:
     """Make sure that services are so."""
     bodies, are_several = _bodies(file, fields)
-    services = [_config(body) for body in bodies]
+    services = [wanted(body) for body in bodies]
     with settings.client() as vpc:
         if mode.dry_run:
             there = {service.name: service for service in vpc.services.list()}
@@ -229,12 +227,6 @@ def _bodies(file: str | None, fields: Fields) -> tuple[list[dict[str, Any]], boo
     if problems:
         raise invalid(f"{source}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}", problems)
     return bodies, are_several
-
-
-def _config(body: dict[str, Any]) -> Service:
-    """The model of a service that was checked, without what only the API sets, such as in what `get --json` wrote."""
-    read_only = {key for name in BODY.names for _, key, rule in rules(model(name)) if rule.read_only}
-    return wanted({key: value for key, value in body.items() if key not in read_only})
 
 
 def _edited(service: Service, changes: Changes) -> Service:
