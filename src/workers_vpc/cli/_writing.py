@@ -150,9 +150,8 @@ def ensure(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> 
                     outcomes.append((action, now.to_dict()))
         except WorkersVPCError:
             if are_several:
-                say(
-                    f"Failed at {service.name}, after {len(outcomes)} of {len(services)}; it is safe to run this again."
-                )
+                done = len(outcomes)
+                say(f"Failed at {services[done].name}, after {done} of {len(services)}; it is safe to run this again.")
             raise
         finally:
             # What was done is told even when the rest failed.
