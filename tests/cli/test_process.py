@@ -107,12 +107,15 @@ def test_an_interruption_is_no_traceback(command: Command) -> None:
 def test_serve_is_a_stand_in_for_the_api(command: Command) -> None:
     """It prints the base URL, answers there, and ends cleanly."""
     with subprocess.Popen([*RUN, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        base_url = process.stdout.readline().strip()
-        assert httpx.get(base_url + "/nothing").status_code == 404
-        assert command("--base-url", base_url, "list", "--json").json == []
-        process.terminate()
-        assert process.wait(timeout=10) == 0
+        try:
+            assert process.stdout is not None
+            base_url = process.stdout.readline().strip()
+            assert httpx.get(base_url + "/nothing").status_code == 404
+            assert command("--base-url", base_url, "list", "--json").json == []
+            process.terminate()
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("name", ["typer", "rich", "yaml"])
