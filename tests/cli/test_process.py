@@ -136,6 +136,6 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
     assert run(code=code).stdout == "set()\n"
     code = (
         "import sys, workers_vpc.cli._app;"
-        "print({'httpx', 'attr', 'yaml', 'workers_vpc_api.models', 'workers_vpc_api.schema'} & sys.modules.keys())"
+        "print({'httpx', 'yaml', 'workers_vpc_api.models', 'workers_vpc_api.schema'} & sys.modules.keys())"
     )
     assert run(code=code).stdout == "set()\n"
