@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Protocol, Self
+from typing import Protocol, Self, TypedDict
 
 import httpx
 
@@ -17,14 +17,27 @@ from .types import UNSET, Unset
 Timeout = float | httpx.Timeout | None
 
 
-class RequestOptions:
-    """What is to be different for one call.
+class CallOptions(TypedDict, total=False):
+    """The keyword arguments of a method that are to be different for one call; UNSET is the client's own setting.
 
-    Args:
-        timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-        max_retries: How often to send it again after a failure that may pass.
+    Attributes:
+        timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
+        max_retries: How often to send a request again after a failure that may pass.
         extra_headers: HTTP headers to add.
         extra_query: Query parameters to add.
+    """
+
+    timeout: Timeout | Unset
+    max_retries: int | Unset
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, str] | None
+
+
+class RequestOptions:
+    """What is to be different for one call: `CallOptions`, checked.
+
+    Raises:
+        ValueError: A timeout, a number of retries or a header is none.
     """
 
     __slots__ = ("extra_headers", "extra_query", "max_retries", "timeout")

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from workers_vpc_api.api.services import AsyncServices as _AsyncServices
 from workers_vpc_api.api.services import Services as _Services
-from workers_vpc_api.client import Timeout
+from workers_vpc_api.client import CallOptions, Timeout
 from workers_vpc_api.errors import APIError, NotFoundError
 from workers_vpc_api.types import UNSET, Unset
 
@@ -33,10 +33,7 @@ class Services(_Services):
         *,
         missing_ok: bool = False,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
@@ -44,10 +41,7 @@ class Services(_Services):
             service_id: The service's identifier, a UUID or its string.
             missing_ok: Whether it is fine when there is no such service.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -57,14 +51,7 @@ class Services(_Services):
             APIConnectionError: No whole answer came.
         """
         try:
-            super().delete(
-                service_id,
-                account_id=account_id,
-                timeout=timeout,
-                max_retries=max_retries,
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-            )
+            super().delete(service_id, account_id=account_id, **options)
         except NotFoundError:
             if not missing_ok:
                 raise
@@ -112,49 +99,43 @@ class Services(_Services):
         check_names(changes)
         if expect_updated_at is not None:
             expect_updated_at = expected_moment(expect_updated_at)
-        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
-        service = self.get(service_id, **options)
+        options = CallOptions(
+            timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
+        )
+        service = self.get(service_id, account_id=account_id, **options)
         check_freshness(service, expect_updated_at)
         result = changed(service, changes)
-        return service if is_same(service, result) else self.update(service_id, result, **options)
+        if is_same(service, result):
+            return service
+        return self.update(service_id, result, account_id=account_id, **options)
 
     def find(
         self,
         name: str,
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Service | None:
         """Find the service of a name, which is unique in an account; None where there is none.
 
         Args:
             name: The name, exactly.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
-            max_retries: How often to send a request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             APIStatusError: The API refused, with a class for each status.
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
-        return next((service for service in self.list(**options) if service.name == name), None)
+        return next((service for service in self.list(account_id=account_id, **options) if service.name == name), None)
 
     def ensure(
         self,
         config: Service | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> EnsureResult:
         """Make sure that there is a service of this name that is so: create it, update it, or leave it alone.
 
@@ -164,10 +145,7 @@ class Services(_Services):
         Args:
             config: What there should be: a model, or a mapping as read from JSON or YAML.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
-            max_retries: How often to send a request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: `config` breaks the contract; nothing was sent.
@@ -176,15 +154,14 @@ class Services(_Services):
             DecodeError: The answer is not what the contract says.
         """
         service = wanted(config)
-        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
         failure: APIError | None = None
         for _ in range(_ROUNDS):
-            found = self.find(str(service.name), **options)
+            found = self.find(str(service.name), account_id=account_id, **options)
             if found is None:
                 if failure is not None and not isinstance(failure, NotFoundError):
                     raise failure
                 try:
-                    return EnsureResult(self.create(service, **options), "created")
+                    return EnsureResult(self.create(service, account_id=account_id, **options), "created")
                 except APIError as error:
                     if not may_exist(error):
                         raise
@@ -194,7 +171,7 @@ class Services(_Services):
             if is_as_wanted(found, body):
                 return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
             try:
-                return EnsureResult(self.update(found.service_id, body, **options), "updated")
+                return EnsureResult(self.update(found.service_id, body, account_id=account_id, **options), "updated")
             except NotFoundError as error:
                 failure = error
         assert failure is not None
@@ -210,21 +187,11 @@ class AsyncServices(_AsyncServices):
         *,
         missing_ok: bool = False,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> None:
         """The asynchronous twin of `Services.delete`, which tells its arguments and errors."""
         try:
-            await super().delete(
-                service_id,
-                account_id=account_id,
-                timeout=timeout,
-                max_retries=max_retries,
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-            )
+            await super().delete(service_id, account_id=account_id, **options)
         except NotFoundError:
             if not missing_ok:
                 raise
@@ -245,25 +212,25 @@ class AsyncServices(_AsyncServices):
         check_names(changes)
         if expect_updated_at is not None:
             expect_updated_at = expected_moment(expect_updated_at)
-        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
-        service = await self.get(service_id, **options)
+        options = CallOptions(
+            timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
+        )
+        service = await self.get(service_id, account_id=account_id, **options)
         check_freshness(service, expect_updated_at)
         result = changed(service, changes)
-        return service if is_same(service, result) else await self.update(service_id, result, **options)
+        if is_same(service, result):
+            return service
+        return await self.update(service_id, result, account_id=account_id, **options)
 
     async def find(
         self,
         name: str,
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Service | None:
         """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
-        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
-        async for service in self.list(**options):
+        async for service in self.list(account_id=account_id, **options):
             if service.name == name:
                 return service
         return None
@@ -273,22 +240,18 @@ class AsyncServices(_AsyncServices):
         config: Service | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> EnsureResult:
         """The asynchronous twin of `Services.ensure`, which tells its arguments and errors."""
         service = wanted(config)
-        options = _options(account_id, timeout, max_retries, extra_headers, extra_query)
         failure: APIError | None = None
         for _ in range(_ROUNDS):
-            found = await self.find(str(service.name), **options)
+            found = await self.find(str(service.name), account_id=account_id, **options)
             if found is None:
                 if failure is not None and not isinstance(failure, NotFoundError):
                     raise failure
                 try:
-                    return EnsureResult(await self.create(service, **options), "created")
+                    return EnsureResult(await self.create(service, account_id=account_id, **options), "created")
                 except APIError as error:
                     if not may_exist(error):
                         raise
@@ -298,25 +261,10 @@ class AsyncServices(_AsyncServices):
             if is_as_wanted(found, body):
                 return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
             try:
-                return EnsureResult(await self.update(found.service_id, body, **options), "updated")
+                return EnsureResult(
+                    await self.update(found.service_id, body, account_id=account_id, **options), "updated"
+                )
             except NotFoundError as error:
                 failure = error
         assert failure is not None
         raise failure
-
-
-def _options(
-    account_id: str | None,
-    timeout: Timeout | Unset,
-    max_retries: int | Unset,
-    extra_headers: Mapping[str, str] | None,
-    extra_query: Mapping[str, str] | None,
-) -> dict[str, Any]:
-    """The options of one call, as the operations take them."""
-    return {
-        "account_id": account_id,
-        "timeout": timeout,
-        "max_retries": max_retries,
-        "extra_headers": extra_headers,
-        "extra_query": extra_query,
-    }

@@ -8,19 +8,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 import httpx
 
+from ..client import AsyncSender, Sender
 from ..errors import DecodeError
 from ..failures import is_failure, snippet, status_error
 from ..rules import Rule
 from ..schema import Model
 from ..types import UNSET, Response
 
+C = TypeVar("C", bound=Sender | AsyncSender)
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
+
+
+class Resource(Generic[C]):
+    """The base of the classes that have a tag's operations as methods.
+
+    Args:
+        client: What sends the requests.
+    """
+
+    def __init__(self, client: C) -> None:
+        self._client: C = client
+
+
+class AccountResource(Resource[C]):
+    """The same for operations on what belongs to an account.
+
+    Args:
+        client: What sends the requests.
+        account_id: The account that is meant where a call names none.
+    """
+
+    def __init__(self, client: C, account_id: str) -> None:
+        super().__init__(client)
+        self._account_id = account_id
+
+    def _account(self, account_id: str | None) -> str:
+        return self._account_id if account_id is None else account_id
+
 
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
-from ...client import AsyncSender, RequestOptions, Sender, Timeout
+from ...client import AsyncSender, CallOptions, RequestOptions, Sender
 from ...types import UNSET, Response, Unset
-from .. import async_pages, pages
+from .. import AccountResource, async_pages, pages
 from . import create, delete, get, list_, update
 
 if TYPE_CHECKING:
@@ -21,12 +21,8 @@ if TYPE_CHECKING:
     from ...models.unknown_service_config import UnknownServiceConfig
 
 
-class Services:
+class Services(AccountResource[Sender]):
     """Services in an account's connectivity directory."""
-
-    def __init__(self, client: Sender, account_id: str) -> None:
-        self._client = client
-        self._account_id = account_id
 
     @property
     def with_raw_response(self) -> ServicesWithRawResponse:
@@ -40,10 +36,7 @@ class Services:
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Iterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
         """List Workers VPC connectivity services.
 
@@ -58,10 +51,7 @@ class Services:
             per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
                 1000.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -72,21 +62,17 @@ class Services:
 
         def fetch(page: int) -> ServiceListResponse:
             return list_.sync(
-                self._account_id if account_id is None else account_id,
+                self._account(account_id),
                 client=self._client,
                 type=type,
                 page=page,
                 per_page=per_page,
-                options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+                options=RequestOptions(**options),
             )
 
         # What is wrong with an argument is said now, and not with the first item.
         list_.call(
-            self._account_id if account_id is None else account_id,
-            type=type,
-            page=page,
-            per_page=per_page,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), type=type, page=page, per_page=per_page, options=RequestOptions(**options)
         )
         return pages(fetch, page, per_page, 1000)
 
@@ -95,10 +81,7 @@ class Services:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Create a Workers VPC connectivity service.
 
@@ -108,10 +91,7 @@ class Services:
         Args:
             config: What to send: a model, or a mapping as read from JSON or YAML.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -120,22 +100,12 @@ class Services:
             DecodeError: The answer is not what the contract says.
         """
         answer = create.sync(
-            self._account_id if account_id is None else account_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
         )
         return answer.result
 
     def get(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Get a Workers VPC connectivity service.
 
@@ -144,10 +114,7 @@ class Services:
         Args:
             service_id: The service's identifier. It survives changes of name, host and ports.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -155,12 +122,7 @@ class Services:
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        answer = get.sync(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
-        )
+        answer = get.sync(self._account(account_id), service_id, client=self._client, options=RequestOptions(**options))
         return answer.result
 
     def update(
@@ -169,10 +131,7 @@ class Services:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Update a Workers VPC connectivity service.
 
@@ -183,10 +142,7 @@ class Services:
             service_id: The service's identifier. It survives changes of name, host and ports.
             config: What to send: a model, or a mapping as read from JSON or YAML.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -195,23 +151,12 @@ class Services:
             DecodeError: The answer is not what the contract says.
         """
         answer = update.sync(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
         )
         return answer.result
 
     def delete(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
@@ -220,10 +165,7 @@ class Services:
         Args:
             service_id: The service's identifier. It survives changes of name, host and ports.
             account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of the request (connect, read, write, pool), None for ever.
-            max_retries: How often to send the request again after a failure that may pass.
-            extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -231,20 +173,11 @@ class Services:
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        delete.sync(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
-        )
+        delete.sync(self._account(account_id), service_id, client=self._client, options=RequestOptions(**options))
 
 
-class ServicesWithRawResponse:
+class ServicesWithRawResponse(AccountResource[Sender]):
     """The operations of `Services`, each giving the status and headers around the answer too."""
-
-    def __init__(self, client: Sender, account_id: str) -> None:
-        self._client = client
-        self._account_id = account_id
 
     def list(
         self,
@@ -253,19 +186,16 @@ class ServicesWithRawResponse:
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Response[ServiceListResponse]:
         """One page of `Services.list`, with the response around it."""
         return list_.sync_detailed(
-            self._account_id if account_id is None else account_id,
+            self._account(account_id),
             client=self._client,
             type=type,
             page=page,
             per_page=per_page,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            options=RequestOptions(**options),
         )
 
     def create(
@@ -273,35 +203,19 @@ class ServicesWithRawResponse:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Response[ServiceResponse]:
         """As `Services.create`, with the response around it."""
         return create.sync_detailed(
-            self._account_id if account_id is None else account_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
         )
 
     def get(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> Response[ServiceResponse]:
         """As `Services.get`, with the response around it."""
         return get.sync_detailed(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
         )
 
     def update(
@@ -310,45 +224,24 @@ class ServicesWithRawResponse:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Response[ServiceResponse]:
         """As `Services.update`, with the response around it."""
         return update.sync_detailed(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
         )
 
     def delete(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> Response[None]:
         """As `Services.delete`, with the response around it."""
         return delete.sync_detailed(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
         )
 
 
-class AsyncServices:
+class AsyncServices(AccountResource[AsyncSender]):
     """Services in an account's connectivity directory."""
-
-    def __init__(self, client: AsyncSender, account_id: str) -> None:
-        self._client = client
-        self._account_id = account_id
 
     @property
     def with_raw_response(self) -> AsyncServicesWithRawResponse:
@@ -362,10 +255,7 @@ class AsyncServices:
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncIterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
         """List Workers VPC connectivity services.
 
@@ -374,21 +264,17 @@ class AsyncServices:
 
         async def fetch(page: int) -> ServiceListResponse:
             return await list_.asyncio(
-                self._account_id if account_id is None else account_id,
+                self._account(account_id),
                 client=self._client,
                 type=type,
                 page=page,
                 per_page=per_page,
-                options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+                options=RequestOptions(**options),
             )
 
         # What is wrong with an argument is said now, and not with the first item.
         list_.call(
-            self._account_id if account_id is None else account_id,
-            type=type,
-            page=page,
-            per_page=per_page,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), type=type, page=page, per_page=per_page, options=RequestOptions(**options)
         )
         return async_pages(fetch, page, per_page, 1000)
 
@@ -397,42 +283,26 @@ class AsyncServices:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Create a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.create`, which tells its arguments and errors.
         """
         answer = await create.asyncio(
-            self._account_id if account_id is None else account_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
         )
         return answer.result
 
     async def get(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Get a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.get`, which tells its arguments and errors.
         """
         answer = await get.asyncio(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
         )
         return answer.result
 
@@ -442,52 +312,31 @@ class AsyncServices:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
         """Update a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.update`, which tells its arguments and errors.
         """
         answer = await update.asyncio(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
         )
         return answer.result
 
     async def delete(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.delete`, which tells its arguments and errors.
         """
         await delete.asyncio(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
         )
 
 
-class AsyncServicesWithRawResponse:
+class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
     """The operations of `AsyncServices`, each giving the status and headers around the answer too."""
-
-    def __init__(self, client: AsyncSender, account_id: str) -> None:
-        self._client = client
-        self._account_id = account_id
 
     async def list(
         self,
@@ -496,19 +345,16 @@ class AsyncServicesWithRawResponse:
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Response[ServiceListResponse]:
         """One page of `AsyncServices.list`, with the response around it."""
         return await list_.asyncio_detailed(
-            self._account_id if account_id is None else account_id,
+            self._account(account_id),
             client=self._client,
             type=type,
             page=page,
             per_page=per_page,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            options=RequestOptions(**options),
         )
 
     async def create(
@@ -516,35 +362,19 @@ class AsyncServicesWithRawResponse:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Response[ServiceResponse]:
         """As `AsyncServices.create`, with the response around it."""
         return await create.asyncio_detailed(
-            self._account_id if account_id is None else account_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
         )
 
     async def get(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> Response[ServiceResponse]:
         """As `AsyncServices.get`, with the response around it."""
         return await get.asyncio_detailed(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
         )
 
     async def update(
@@ -553,34 +383,17 @@ class AsyncServicesWithRawResponse:
         config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        **options: Unpack[CallOptions],
     ) -> Response[ServiceResponse]:
         """As `AsyncServices.update`, with the response around it."""
         return await update.asyncio_detailed(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            body=config,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
         )
 
     async def delete(
-        self,
-        service_id: UUID | str | Unset,
-        *,
-        account_id: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
     ) -> Response[None]:
         """As `AsyncServices.delete`, with the response around it."""
         return await delete.asyncio_detailed(
-            self._account_id if account_id is None else account_id,
-            service_id,
-            client=self._client,
-            options=RequestOptions(timeout, max_retries, extra_headers, extra_query),
+            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
         )
