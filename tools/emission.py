@@ -57,13 +57,10 @@ class Emission:
             if found := part.converter:
                 converters.setdefault(part.shape.source, set()).add(found)
         classes = {name for part in parts for name in part.shape.classes} - {model.class_info.name}
-        keys = ", ".join(repr(part.key) for part in parts)
         return ModelView(
             fields=sorted(fields, key=lambda field: field.optional),
             shortcuts=shortcuts,
-            keys=PythonCode(f"{{{keys}}}" if keys else ""),
-            required=bool(required),
-            reads=any(field.constant for field in fields),
+            fallible=bool(required) or any(field.constant for field in fields),
             exact=bool(parts) and len(required) == len(parts),
             others=self._others(model),
             models=[info for info in self.classes if info.name in classes],

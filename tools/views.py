@@ -95,20 +95,14 @@ class ModelView:
 
     fields: list[FieldView]
     shortcuts: list[ShortcutView]
-    keys: PythonCode
-    required: bool
-    reads: bool
+    #: Whether reading it can fail.
+    fallible: bool
+    #: Whether all of its fields are required.
     exact: bool
     others: PythonCode | None
     models: list[Class]
     enums: list[EnumView]
     uuid_converters: list[str]
-
-    @property
-    def fallible(self) -> bool:
-        """Whether reading it can fail."""
-        return self.required or self.reads
-
 
 @dataclass(frozen=True)
 class ParameterView:

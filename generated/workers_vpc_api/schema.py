@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The base of the models."""
 
 from __future__ import annotations
@@ -141,13 +141,17 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def blank(cls: type[Model]) -> Callable[[], Any]:
-    """A way to make an object of a model without its checks, for reading: set its fields, then its `__class__`.
+def reading(cls: type[Model]) -> tuple[Callable[[], Any], frozenset[str]]:
+    """What `from_dict` needs: a way to make an object without its checks, and the names of its fields in a document.
+
+    Set the object's fields, then its `__class__`. Where all fields are required and were there, a document has others
+    just if it has more.
 
     The class on which the fields are set has the same slots, which is what Python asks for when `__class__` is
     assigned, and none of the validators.
     """
-    return type(cls.__name__, cls.__bases__, {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__})
+    blank = type(cls.__name__, cls.__bases__, {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__})
+    return blank, frozenset(key for _, key, _ in rules(cls))
 
 
 def extra(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
@@ -173,6 +177,8 @@ def rules(cls: type[Model]) -> Layout:
     return layout
 
 
-def missing(key: str, name: str) -> DecodeError:
-    """The error of a required field that a model's object lacks."""
-    return DecodeError(key, "missing", models=[name])
+def unreadable(error: KeyError | DecodeError, key: str, cls: type[Model]) -> DecodeError:
+    """The error of a model's object whose field cannot be read, or is required and missing."""
+    if isinstance(error, DecodeError):
+        return error.within(key, cls.__name__)
+    return DecodeError(key, "missing", models=[cls.__name__])

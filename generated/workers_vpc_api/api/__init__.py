@@ -1,7 +1,12 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
-"""What the endpoint functions share: how a request is made of arguments, and an answer is read.
+# Emitted from openapi.yaml by `make generate`; never edited.
+"""The operations, and what they share: how a request is made of arguments, and an answer is read.
 
-Nothing here does I/O.
+Each operation has a module with four functions. `sync` and `asyncio` give the document of the answer, and their
+`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Each takes the operation's own
+arguments, `client`, which sends the request, and `options`, which are to be different for this one call.
+
+They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
+API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.
 """
 
 from __future__ import annotations

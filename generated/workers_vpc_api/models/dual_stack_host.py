@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model DualStackHost."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -42,15 +42,11 @@ class DualStackHost(Model):
             self.ipv4 = data[key := "ipv4"]
             self.ipv6 = data[key := "ipv6"]
             self.network = _NETWORK.read(data[key := "network"])
-        except KeyError:
-            raise missing(key, "DualStackHost") from None
-        except DecodeError as error:
-            raise error.within(key, "DualStackHost") from None
-        # All that it requires is all that it has, and is there by now.
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = extra(data, _known) if len(data) > 3 else None
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"ipv4", "ipv6", "network"})
-_blank = blank(DualStackHost)
+_blank, _known = reading(DualStackHost)

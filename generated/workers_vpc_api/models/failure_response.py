@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model FailureResponse."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ..errors import DecodeError
 from ..rules import Const, Null
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..types import UNSET, Unset
 from ..unions import Array, Object
 
@@ -48,14 +48,11 @@ class FailureResponse(Model):
             self.errors = _ERRORS.read(data.get(key := "errors", UNSET))
             self.messages = _MESSAGES.read(data.get(key := "messages", UNSET))
             self.result = data.get("result", UNSET)
-        except KeyError:
-            raise missing(key, "FailureResponse") from None
-        except DecodeError as error:
-            raise error.within(key, "FailureResponse") from None
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"success", "errors", "messages", "result"})
-_blank = blank(FailureResponse)
+_blank, _known = reading(FailureResponse)

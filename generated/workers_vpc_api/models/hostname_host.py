@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model HostnameHost."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -48,15 +48,11 @@ class HostnameHost(Model):
         try:
             self.hostname = data[key := "hostname"]
             self.resolver_network = _RESOLVER_NETWORK.read(data[key := "resolver_network"])
-        except KeyError:
-            raise missing(key, "HostnameHost") from None
-        except DecodeError as error:
-            raise error.within(key, "HostnameHost") from None
-        # All that it requires is all that it has, and is there by now.
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = extra(data, _known) if len(data) > 2 else None
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"hostname", "resolver_network"})
-_blank = blank(HostnameHost)
+_blank, _known = reading(HostnameHost)

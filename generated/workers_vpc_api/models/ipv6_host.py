@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model IPv6Host."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -39,15 +39,11 @@ class IPv6Host(Model):
         try:
             self.ipv6 = data[key := "ipv6"]
             self.network = _NETWORK.read(data[key := "network"])
-        except KeyError:
-            raise missing(key, "IPv6Host") from None
-        except DecodeError as error:
-            raise error.within(key, "IPv6Host") from None
-        # All that it requires is all that it has, and is there by now.
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = extra(data, _known) if len(data) > 2 else None
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"ipv6", "network"})
-_blank = blank(IPv6Host)
+_blank, _known = reading(IPv6Host)

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model Message."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ..errors import DecodeError
 from ..rules import Integer, Text
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..types import UNSET, Unset
 from ..unions import Object
 
@@ -55,14 +55,11 @@ class Message(Model):
             self.message = data[key := "message"]
             self.documentation_url = data.get("documentation_url", UNSET)
             self.source = _SOURCE.read(data.get(key := "source", UNSET))
-        except KeyError:
-            raise missing(key, "Message") from None
-        except DecodeError as error:
-            raise error.within(key, "Message") from None
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"code", "message", "documentation_url", "source"})
-_blank = blank(Message)
+_blank, _known = reading(Message)

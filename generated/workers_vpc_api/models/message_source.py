@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model MessageSource."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any, Self, final
 from attrs import define, field
 
 from ..rules import Text
-from ..schema import Model, blank, extra
+from ..schema import Model, extra, reading
 from ..types import UNSET, Unset
 
 
@@ -33,5 +33,4 @@ class MessageSource(Model):
         return self
 
 
-_known: frozenset[str] = frozenset({"pointer"})
-_blank = blank(MessageSource)
+_blank, _known = reading(MessageSource)

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model Network."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from attrs import define, field
 from ..errors import DecodeError
 from ..formats import to_uuid
 from ..rules import Uuid
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 
 _TUNNEL_ID = Uuid()
 
@@ -34,15 +34,11 @@ class Network(Model):
         key = ""
         try:
             self.tunnel_id = _TUNNEL_ID.read(data[key := "tunnel_id"])
-        except KeyError:
-            raise missing(key, "Network") from None
-        except DecodeError as error:
-            raise error.within(key, "Network") from None
-        # All that it requires is all that it has, and is there by now.
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = extra(data, _known) if len(data) > 1 else None
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"tunnel_id"})
-_blank = blank(Network)
+_blank, _known = reading(Network)

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model ResolverNetwork."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from attrs import define, field
 from ..errors import DecodeError
 from ..formats import to_uuid
 from ..rules import Text, Uuid
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..types import UNSET, Unset
 from ..unions import AnyOf, Array
 
@@ -44,14 +44,11 @@ class ResolverNetwork(Model):
         try:
             self.tunnel_id = _TUNNEL_ID.read(data[key := "tunnel_id"])
             self.resolver_ips = data.get("resolver_ips", UNSET)
-        except KeyError:
-            raise missing(key, "ResolverNetwork") from None
-        except DecodeError as error:
-            raise error.within(key, "ResolverNetwork") from None
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"tunnel_id", "resolver_ips"})
-_blank = blank(ResolverNetwork)
+_blank, _known = reading(ResolverNetwork)

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model ResultInfo."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any, Self, final
 from attrs import define, field
 
 from ..rules import Integer
-from ..schema import Model, blank, extra
+from ..schema import Model, extra, reading
 from ..types import UNSET, Unset
 
 
@@ -45,5 +45,4 @@ class ResultInfo(Model):
         return self
 
 
-_known: frozenset[str] = frozenset({"page", "per_page", "count", "total_count", "total_pages"})
-_blank = blank(ResultInfo)
+_blank, _known = reading(ResultInfo)

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model TcpServiceConfig."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from attrs import define, field
 from ..errors import DecodeError
 from ..formats import to_uuid_or_unset
 from ..rules import Const, DateTime, Integer, Text, Uuid
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from ..types import UNSET, Unset
 from ..unions import KeyedUnion, Object
 from .app_protocol import AppProtocol, to_app_protocol_or_none_or_unset
@@ -90,16 +90,11 @@ class TcpServiceConfig(Model):
             self.service_id = _SERVICE_ID.read(data.get(key := "service_id", UNSET))
             self.created_at = _CREATED_AT.read(data.get(key := "created_at", UNSET))
             self.updated_at = _UPDATED_AT.read(data.get(key := "updated_at", UNSET))
-        except KeyError:
-            raise missing(key, "TcpServiceConfig") from None
-        except DecodeError as error:
-            raise error.within(key, "TcpServiceConfig") from None
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset(
-    {"name", "host", "type", "tcp_port", "app_protocol", "tls_settings", "service_id", "created_at", "updated_at"}
-)
-_blank = blank(TcpServiceConfig)
+_blank, _known = reading(TcpServiceConfig)

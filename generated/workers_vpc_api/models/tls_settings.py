@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model TlsSettings."""
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from typing import Any, Self, final
 
 from attrs import define, field
 
+from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, blank, extra, missing
+from ..schema import Model, extra, reading, unreadable
 from .cert_verification_mode import CertVerificationMode, to_cert_verification_mode
 
 
@@ -32,13 +33,11 @@ class TlsSettings(Model):
         key = ""
         try:
             self.cert_verification_mode = to_cert_verification_mode(data[key := "cert_verification_mode"])
-        except KeyError:
-            raise missing(key, "TlsSettings") from None
-        # All that it requires is all that it has, and is there by now.
+        except (KeyError, DecodeError) as error:
+            raise unreadable(error, key, cls) from None
         self._additional_properties = extra(data, _known) if len(data) > 1 else None
         self.__class__ = cls
         return self
 
 
-_known: frozenset[str] = frozenset({"cert_verification_mode"})
-_blank = blank(TlsSettings)
+_blank, _known = reading(TlsSettings)

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """The model UnknownHost."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Any, Self, final
 
 from attrs import define
 
-from ..schema import Model, blank, extra
+from ..schema import Model, extra, reading
 
 
 @final
@@ -24,5 +24,4 @@ class UnknownHost(Model):
         return self
 
 
-_known: frozenset[str] = frozenset()
-_blank = blank(UnknownHost)
+_blank, _known = reading(UnknownHost)

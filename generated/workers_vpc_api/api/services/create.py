@@ -1,19 +1,13 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """Create a Workers VPC connectivity service.
 
 Adds a service to the account's directory. Its name must be free in the account. Needs the role
 Connectivity Directory Admin.
 
-The four functions below differ in two ways: `sync` and `asyncio` give the document of the answer, and their
-`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Their arguments are:
+The arguments of its functions, beside those that `workers_vpc_api.api` tells:
 
-    client: What sends the request.
     account_id: The account's identifier, 32 letters and digits.
     body: What to send: a model, or a mapping as read from JSON or YAML.
-    options: What is to be different for this one call.
-
-They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
-API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.
 """
 
 from __future__ import annotations

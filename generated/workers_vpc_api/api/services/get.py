@@ -1,18 +1,12 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """Get a Workers VPC connectivity service.
 
 Reads one service of the account's directory.
 
-The four functions below differ in two ways: `sync` and `asyncio` give the document of the answer, and their
-`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Their arguments are:
+The arguments of its functions, beside those that `workers_vpc_api.api` tells:
 
-    client: What sends the request.
     account_id: The account's identifier, 32 letters and digits.
     service_id: The service's identifier. It survives changes of name, host and ports.
-    options: What is to be different for this one call.
-
-They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
-API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.
 """
 
 from __future__ import annotations

@@ -1,21 +1,15 @@
-# Emitted from openapi.yaml by `make generate`: a change made here is lost with the next run.
+# Emitted from openapi.yaml by `make generate`; never edited.
 """List Workers VPC connectivity services.
 
 Lists the services of an account, page by page. An account holds at most 1000 services, so a page of the
 default size has them all. A page past the last one is empty.
 
-The four functions below differ in two ways: `sync` and `asyncio` give the document of the answer, and their
-`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Their arguments are:
+The arguments of its functions, beside those that `workers_vpc_api.api` tells:
 
-    client: What sends the request.
     account_id: The account's identifier, 32 letters and digits.
     type: Only services of this kind.
     page: The number of the page, counted from 1. At least 1. The API's default is 1.
     per_page: How many services a page holds at the most. From 1 to 1000. The API's default is 1000.
-    options: What is to be different for this one call.
-
-They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
-API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.
 """
 
 from __future__ import annotations
