@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
+from workers_vpc_api.api import checked_body
 from workers_vpc_api.api.services.update import BODY
 from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError, InternalServerError
 from workers_vpc_api.schema import Model, rules
@@ -35,20 +36,14 @@ class EnsureResult(NamedTuple):
 
 
 def wanted(config: Service | Mapping[str, Any]) -> Service:
-    """The model of what is wanted, which is checked as a whole where it is a mapping.
+    """The model of what is wanted.
 
     Raises:
-        ValueError: It breaks the contract's rules.
+        ValueError: It breaks the contract's rules, or has no name to find it by.
     """
-    if isinstance(config, Model):
-        if type(config).__name__ not in BODY.names:
-            raise ValueError(f"expected {BODY.expected}, found a {type(config).__name__}")
-        if not isinstance(config.name, str):
-            raise ValueError(f"name: expected the name by which the service is found, found {config.name!r}")
-        return config
-    if problems := list(BODY.problems(config, "")):
-        raise ValueError("\n".join(problem.removeprefix(": ") for problem in problems))
-    service: Service = BODY.read(config)
+    service: Service = checked_body(BODY, config)
+    if not isinstance(service.name, str):
+        raise ValueError(f"name: expected the name by which the service is found, found {service.name!r}")
     return service
 
 

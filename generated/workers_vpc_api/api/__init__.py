@@ -86,18 +86,24 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def json_body(rule: Rule, value: Any) -> bytes:
-    """A request's body: of a model, or of a mapping that is checked as a whole. Read-only fields are left out.
+def checked_body(rule: Rule, value: Any) -> Any:
+    """What is to be sent, as models; a mapping is checked as a whole.
 
     Raises:
-        ValueError: The mapping breaks the contract's rules; the message lists each problem with its path.
+        ValueError: It breaks the contract's rules; the message lists each problem with its path.
     """
-    if not isinstance(value, Model):
-        if problems := list(rule.problems(value, "")):
-            raise ValueError("\n".join(problem.removeprefix(": ") for problem in problems))
-        value = rule.read(value)
-    elif type(value).__name__ not in getattr(rule, "names", ()):
-        raise ValueError(f"expected {rule.expected}, found a {type(value).__name__}")
+    if problems := list(rule.problems(value, "")):
+        raise ValueError("\n".join(problem.removeprefix(": ") for problem in problems))
+    return value if isinstance(value, Model) else rule.read(value)
+
+
+def json_body(rule: Rule, value: Any) -> bytes:
+    """A request's body, without the fields that only the API sets.
+
+    Raises:
+        ValueError: It breaks the contract's rules.
+    """
+    value = checked_body(rule, value)
     try:
         return _encode(rule.write(value, read_only=False)).encode()
     except (TypeError, RecursionError) as error:
