@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 import httpx
 
@@ -27,9 +28,6 @@ from ._settings import CREDENTIAL_HEADERS, USER_AGENT, Settings, settings
 if TYPE_CHECKING:
     from ._services import AsyncServices, Services
 
-_TIMEOUT = 60.0
-_RETRIES = 2
-
 
 class _Shared:
     """What both clients have in common."""
@@ -47,7 +45,16 @@ class _Shared:
         """Where requests are sent, without a slash at its end."""
         return self._settings.base_url
 
-    def _copy(self, timeout: Timeout | Unset, max_retries: int | Unset) -> Self:
+    def with_options(self, *, timeout: Timeout | Unset = UNSET, max_retries: int | Unset = UNSET) -> Self:
+        """A client with other settings on the same pool of connections; closing it leaves the pool open.
+
+        Args:
+            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
+            max_retries: How often a request is sent again after a failure that may pass.
+
+        Raises:
+            ValueError: A setting is malformed.
+        """
         check_timeout(timeout)
         check_retries(max_retries)
         other = copy.copy(self)
@@ -66,6 +73,26 @@ class _Shared:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(account_id={self.account_id!r}, base_url={self.base_url!r})"
+
+
+class _Arguments(TypedDict):
+    base_url: str
+    headers: Mapping[str, str]
+    without: Collection[str]
+    timeout: Timeout | Unset
+
+
+def _arguments(given: Settings, timeout: Timeout | Unset, max_retries: int, *, is_own: bool) -> _Arguments:
+    """What a client below is made with; `is_own` says that the HTTP client is not the caller's."""
+    check_timeout(timeout)
+    check_retries(max_retries)
+    return {
+        "base_url": given.base_url,
+        "headers": {"User-Agent": USER_AGENT, **given.credentials},
+        # An HTTP client of the caller's may have some of another scheme.
+        "without": CREDENTIAL_HEADERS,
+        "timeout": 60.0 if timeout is UNSET and is_own else timeout,
+    }
 
 
 class WorkersVPC(_Shared, Client):
@@ -99,23 +126,15 @@ class WorkersVPC(_Shared, Client):
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: Timeout | Unset = UNSET,
-        max_retries: int = _RETRIES,
+        max_retries: int = 2,
         http_client: httpx.Client | None = None,
     ) -> None:
-        check_timeout(timeout)
-        check_retries(max_retries)
         if http_client is not None and not isinstance(http_client, httpx.Client):
             raise ConfigurationError("http_client must be an httpx.Client; AsyncWorkersVPC takes an httpx.AsyncClient")
         self._settings = settings(account_id, api_token, api_email, api_key, base_url)
         self._max_retries = max_retries
-        super().__init__(
-            self._settings.base_url,
-            headers={"User-Agent": USER_AGENT, **self._settings.credentials},
-            # An HTTP client of the caller's may have some of another scheme.
-            without=CREDENTIAL_HEADERS,
-            timeout=_TIMEOUT if timeout is UNSET and http_client is None else timeout,
-            http_client=http_client,
-        )
+        arguments = _arguments(self._settings, timeout, max_retries, is_own=http_client is None)
+        super().__init__(**arguments, http_client=http_client)
 
     @cached_property
     def services(self) -> Services:
@@ -123,18 +142,6 @@ class WorkersVPC(_Shared, Client):
         from ._services import Services
 
         return Services(self, self.account_id)
-
-    def with_options(self, *, timeout: Timeout | Unset = UNSET, max_retries: int | Unset = UNSET) -> Self:
-        """A client with other settings on the same pool of connections; closing it leaves the pool open.
-
-        Args:
-            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
-            max_retries: How often a request is sent again after a failure that may pass.
-
-        Raises:
-            ValueError: A setting is malformed.
-        """
-        return self._copy(timeout, max_retries)
 
     def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
         retries = self._retries(call)
@@ -183,23 +190,15 @@ class AsyncWorkersVPC(_Shared, AsyncClient):
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: Timeout | Unset = UNSET,
-        max_retries: int = _RETRIES,
+        max_retries: int = 2,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
-        check_timeout(timeout)
-        check_retries(max_retries)
         if http_client is not None and not isinstance(http_client, httpx.AsyncClient):
             raise ConfigurationError("http_client must be an httpx.AsyncClient; WorkersVPC takes an httpx.Client")
         self._settings = settings(account_id, api_token, api_email, api_key, base_url)
         self._max_retries = max_retries
-        super().__init__(
-            self._settings.base_url,
-            headers={"User-Agent": USER_AGENT, **self._settings.credentials},
-            # An HTTP client of the caller's may have some of another scheme.
-            without=CREDENTIAL_HEADERS,
-            timeout=_TIMEOUT if timeout is UNSET and http_client is None else timeout,
-            http_client=http_client,
-        )
+        arguments = _arguments(self._settings, timeout, max_retries, is_own=http_client is None)
+        super().__init__(**arguments, http_client=http_client)
 
     @cached_property
     def services(self) -> AsyncServices:
@@ -207,18 +206,6 @@ class AsyncWorkersVPC(_Shared, AsyncClient):
         from ._services import AsyncServices
 
         return AsyncServices(self, self.account_id)
-
-    def with_options(self, *, timeout: Timeout | Unset = UNSET, max_retries: int | Unset = UNSET) -> Self:
-        """A client with other settings on the same pool of connections; closing it leaves the pool open.
-
-        Args:
-            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
-            max_retries: How often a request is sent again after a failure that may pass.
-
-        Raises:
-            ValueError: A setting is malformed.
-        """
-        return self._copy(timeout, max_retries)
 
     async def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
         retries = self._retries(call)
