@@ -20,10 +20,10 @@ from workers_vpc import (
     IPv4Host,
     Network,
     TcpServiceConfig,
-    UnknownServiceConfig,
     WorkersVPC,
     WorkersVPCError,
 )
+from workers_vpc_api.models import ServiceConfig
 
 #: The request that the API's reference page shows.
 POSTGRES = TcpServiceConfig(
@@ -32,8 +32,6 @@ POSTGRES = TcpServiceConfig(
 )
 #: An account on the stand-in, which takes any.
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
-
-Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
 
 
 def main() -> int:
@@ -106,7 +104,7 @@ async def update_asynchronously(base_url: str, service_id: str) -> None:
         show(service)
 
 
-def show(service: Service) -> None:
+def show(service: ServiceConfig) -> None:
     """Print a service, as its class and as its JSON document."""
     print(f"  {type(service).__name__}")
     print(indented(service.to_dict()))

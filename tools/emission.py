@@ -17,7 +17,7 @@ from openapi_python_client.strings import PythonCode, PythonIdentifier
 from limits import UnsupportedContractError
 from names import CLASSES, unique
 from shapes import AnySchema, Shape, Shapes
-from views import EnumView, FieldView, ModelView, Part, ShortcutView, Suffix
+from views import EnumView, FieldView, ModelView, Part, ShortcutView, Suffix, UnionView
 
 
 class Emission:
@@ -28,6 +28,7 @@ class Emission:
     union_names = ("AnyOf", "Array", "KeyedUnion", "Object", "TaggedUnion")
 
     def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config) -> None:
+        self._components = (document.components and document.components.schemas) or {}
         self._data = data
         self._config = config
         self._enums = [enum for enum in data.enums if isinstance(enum, EnumProperty)]
@@ -39,9 +40,27 @@ class Emission:
 
     @cached_property
     def classes(self) -> list[Class]:
-        """Models and enums, by name."""
-        found = [*(model.class_info for model in self._data.models), *(enum.class_info for enum in self._enums)]
+        """Models, enums and unions, by name."""
+        found = [*self._models, *(enum.class_info for enum in self._enums), *(union.info for union in self.unions)]
         return sorted(found, key=lambda info: info.name)
+
+    @cached_property
+    def _models(self) -> list[Class]:
+        return [model.class_info for model in self._data.models]
+
+    @cached_property
+    def unions(self) -> list[UnionView]:
+        """The components that are a union of models."""
+        found = []
+        for name, schema in self._components.items():
+            reference = oai.Reference.model_validate({"$ref": f"#/components/schemas/{name.get_untrusted_value()}"})
+            shape = self.shapes.spelled_out(reference)
+            info = Class.from_string(string=name, config=self._config)
+            if shape.is_union and info.name == self.shapes.class_name(reference):
+                members = [model for model in self._models if model.name in shape.classes]
+                description = self.shapes.keyword(schema, "description") or UntrustedString(f"The union {info.name}.")
+                found.append(UnionView(info, members, description))
+        return found
 
     def model(self, model: ModelProperty) -> ModelView:
         """What is to be emitted for a model."""

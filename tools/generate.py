@@ -136,10 +136,14 @@ class ContractProject(Project):
         parsed = oai.OpenAPI.model_validate(document)
         emission = Emission(parsed, data, config)
         self.env.globals.update(emission=emission, operations=Operations(parsed, data, config, emission))
+        self._unions = emission.unions
 
     def _run_post_hooks(self) -> None:
         for name in OWN_MODULES:
             (self.package_dir / name).write_text(self.env.get_template(f"{name}.jinja").render(), encoding="utf-8")
+        for union in self._unions:
+            text = self.env.get_template("union.py.jinja").render(union=union)
+            (self.package_dir / "models" / f"{union.info.module_name}.py").write_text(text, encoding="utf-8")
         for module in self.package_dir.rglob("*.py"):
             module.write_text(HEADER + module.read_text(encoding="utf-8"), encoding="utf-8")
         (self.package_dir / "py.typed").touch()

@@ -34,7 +34,7 @@ class Shape:
         nullable: Whether null is allowed.
         is_read: Whether reading makes something else of the JSON value.
         converter: The function that takes what callers may give instead, without its suffix.
-        classes: The models that the type names.
+        classes: The models and unions that the type names.
         enums: The enums that the type names.
     """
 
@@ -58,6 +58,11 @@ class Shape:
         if self.rule in ("Null", "Anything"):
             changed = [flag for flag in changed if not flag.startswith("nullable")]
         return f"{self.rule}({', '.join([*self.arguments, *changed])})"
+
+    @property
+    def is_union(self) -> bool:
+        """Whether it is one of several models, and nothing else."""
+        return self.rule in ("TaggedUnion", "KeyedUnion") and not self.nullable
 
     @property
     def source(self) -> str:
@@ -102,8 +107,16 @@ class Shapes:
         return own if own is not None else getattr(self.resolve(schema), name)
 
     def shape(self, schema: AnySchema) -> Shape:
-        """The shape of a schema."""
-        name = self._class_name(schema) if isinstance(schema, oai.Reference) else None
+        """The shape of a schema; of a union that is a component, by its name."""
+        shape = self.spelled_out(schema)
+        if isinstance(schema, oai.Reference) and shape.is_union:
+            name = self.class_name(schema)
+            return replace(shape, types=(name,), classes=(name,))
+        return shape
+
+    def spelled_out(self, schema: AnySchema) -> Shape:
+        """The shape of a schema, of a union by its members."""
+        name = self.class_name(schema) if isinstance(schema, oai.Reference) else None
         found = self.resolve(schema)
         if model := self._model(found, name):
             return self._object([model])
@@ -289,7 +302,7 @@ class Shapes:
         equal = (model for model in self._models if model.data == schema and schema.type is oai.DataType.OBJECT)
         return named or next(same, None) or next(equal, None)
 
-    def _class_name(self, reference: oai.Reference) -> str:
+    def class_name(self, reference: oai.Reference) -> str:
         """The class of the component that a reference names; one that is just another name for it is passed over."""
         while True:
             target = self._components[self._simple_name(reference)]

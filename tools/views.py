@@ -90,6 +90,15 @@ class EnumView:
 
 
 @dataclass(frozen=True)
+class UnionView:
+    """A union of models that has a name."""
+
+    info: Class
+    members: list[Class]
+    description: UntrustedString
+
+
+@dataclass(frozen=True)
 class ModelView:
     """A model."""
 
@@ -103,6 +112,7 @@ class ModelView:
     models: list[Class]
     enums: list[EnumView]
     uuid_converters: list[str]
+
 
 @dataclass(frozen=True)
 class ParameterView:

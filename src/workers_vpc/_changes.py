@@ -16,11 +16,9 @@ from workers_vpc_api.types import Unset
 from workers_vpc_api.unions import model
 
 if TYPE_CHECKING:
-    from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
+    from workers_vpc_api.models import ServiceConfig
 
-    Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
-
-S = TypeVar("S", bound="Service")
+S = TypeVar("S", bound="ServiceConfig")
 
 
 def check_names(changes: Mapping[str, object]) -> None:
@@ -53,7 +51,7 @@ def is_same(one: Model, other: Model) -> bool:
     return one.to_dict(read_only=False) == other.to_dict(read_only=False)
 
 
-def check_freshness(service: Service, expected: datetime | str | Unset | None) -> None:
+def check_freshness(service: ServiceConfig, expected: datetime | str | Unset | None) -> None:
     """Refuse a service that somebody changed after the moment at which the caller knew it.
 
     Raises:

@@ -13,9 +13,7 @@ from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError,
 from workers_vpc_api.schema import Model, rules
 
 if TYPE_CHECKING:
-    from workers_vpc_api.models import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig
-
-    Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+    from workers_vpc_api.models import ServiceConfig
 
 M = TypeVar("M", bound=Model)
 
@@ -31,23 +29,23 @@ class EnsureResult(NamedTuple):
         action: What was done: it was "created" or "updated", or left "unchanged".
     """
 
-    service: Service
+    service: ServiceConfig
     action: Literal["created", "updated", "unchanged"]
 
 
-def wanted(config: Service | Mapping[str, Any]) -> Service:
+def wanted(config: ServiceConfig | Mapping[str, Any]) -> ServiceConfig:
     """The model of what is wanted.
 
     Raises:
         ValueError: It breaks the contract's rules, or has no name to find it by.
     """
-    service: Service = checked_body(BODY, config)
+    service: ServiceConfig = checked_body(BODY, config)
     if not isinstance(service.name, str):
         raise ValueError(f"name: expected the name by which the service is found, found {service.name!r}")
     return service
 
 
-def is_as_wanted(service: Service, config: Service) -> bool:
+def is_as_wanted(service: ServiceConfig, config: ServiceConfig) -> bool:
     """Whether a service needs no update: absent, null and the API's default are the same."""
     return _normal(service.to_dict(read_only=False)) == _normal(config.to_dict(read_only=False))
 

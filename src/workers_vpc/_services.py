@@ -18,7 +18,7 @@ from ._changes import changed, check_freshness, check_names, expected_moment, is
 from ._ensure import EnsureResult, is_as_wanted, may_exist, wanted, was_lost, with_unknown_fields
 
 if TYPE_CHECKING:
-    from ._changes import Service
+    from workers_vpc_api.models import ServiceConfig
 
 #: How often `ensure` starts over when somebody else creates or deletes the service in between.
 _ROUNDS = 3
@@ -67,7 +67,7 @@ class Services(_Services):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         **changes: object,
-    ) -> Service:
+    ) -> ServiceConfig:
         """Change some settings of a service, and nothing else.
 
         The service is read, changed and put back whole, with fields that this package does not know. Nothing is sent
@@ -115,7 +115,7 @@ class Services(_Services):
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Service | None:
+    ) -> ServiceConfig | None:
         """Find the service of a name, which is unique in an account; None where there is none.
 
         Args:
@@ -132,7 +132,7 @@ class Services(_Services):
 
     def ensure(
         self,
-        config: Service | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
@@ -207,7 +207,7 @@ class AsyncServices(_AsyncServices):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         **changes: object,
-    ) -> Service:
+    ) -> ServiceConfig:
         """The asynchronous twin of `Services.edit`, which tells its arguments and errors."""
         check_names(changes)
         if expect_updated_at is not None:
@@ -228,7 +228,7 @@ class AsyncServices(_AsyncServices):
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Service | None:
+    ) -> ServiceConfig | None:
         """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
         async for service in self.list(account_id=account_id, **options):
             if service.name == name:
@@ -237,7 +237,7 @@ class AsyncServices(_AsyncServices):
 
     async def ensure(
         self,
-        config: Service | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],

@@ -35,6 +35,7 @@ OWN = {
     "formats.py.jinja",
     "rules.py.jinja",
     "schema.py.jinja",
+    "union.py.jinja",
     "unions.py.jinja",
 }
 

@@ -35,7 +35,7 @@ from workers_vpc import (
     WorkersVPC,
 )
 from workers_vpc.testing import Directory
-from workers_vpc_api.models import ServiceListResponse, ServiceResponse
+from workers_vpc_api.models import ServiceConfig, ServiceListResponse, ServiceResponse
 
 Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
 
@@ -88,7 +88,7 @@ def mappings(vpc: WorkersVPC, document: Mapping[str, Any]) -> None:
     assert_type(result.service, Service)
 
 
-def kinds(service: Service) -> str:
+def kinds(service: ServiceConfig) -> str:
     match service:
         case TcpServiceConfig(tcp_port=port):
             assert_type(port, int | None | Unset)

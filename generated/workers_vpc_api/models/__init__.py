@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .network import Network
     from .resolver_network import ResolverNetwork
     from .result_info import ResultInfo
+    from .service_config import ServiceConfig
+    from .service_host import ServiceHost
     from .service_list_response import ServiceListResponse
     from .service_response import ServiceResponse
     from .service_type import ServiceType
@@ -41,6 +43,8 @@ __all__ = [
     "Network",
     "ResolverNetwork",
     "ResultInfo",
+    "ServiceConfig",
+    "ServiceHost",
     "ServiceListResponse",
     "ServiceResponse",
     "ServiceType",
@@ -67,6 +71,8 @@ if not TYPE_CHECKING:
         "Network": "network",
         "ResolverNetwork": "resolver_network",
         "ResultInfo": "result_info",
+        "ServiceConfig": "service_config",
+        "ServiceHost": "service_host",
         "ServiceListResponse": "service_list_response",
         "ServiceResponse": "service_response",
         "ServiceType": "service_type",

@@ -15,11 +15,9 @@ from ..types import UNSET, Unset
 from ..unions import Array, Object, TaggedUnion
 
 if TYPE_CHECKING:
-    from .http_service_config import HttpServiceConfig
     from .message import Message
     from .result_info import ResultInfo
-    from .tcp_service_config import TcpServiceConfig
-    from .unknown_service_config import UnknownServiceConfig
+    from .service_config import ServiceConfig
 
 _SUCCESS = Const(True)
 _RESULT = Array(TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig"))
@@ -42,7 +40,7 @@ class ServiceListResponse(Model):
     """
 
     success: Literal[True] = field(validator=_SUCCESS)
-    result: list[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig] = field(validator=_RESULT)
+    result: list[ServiceConfig] = field(validator=_RESULT)
     errors: list[Message] | Unset = field(default=UNSET, validator=_ERRORS, kw_only=True)
     messages: list[Message] | Unset = field(default=UNSET, validator=_MESSAGES, kw_only=True)
     result_info: ResultInfo | Unset = field(default=UNSET, validator=_RESULT_INFO, kw_only=True)

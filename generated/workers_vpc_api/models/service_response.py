@@ -15,10 +15,8 @@ from ..types import UNSET, Unset
 from ..unions import Array, Object, TaggedUnion
 
 if TYPE_CHECKING:
-    from .http_service_config import HttpServiceConfig
     from .message import Message
-    from .tcp_service_config import TcpServiceConfig
-    from .unknown_service_config import UnknownServiceConfig
+    from .service_config import ServiceConfig
 
 _SUCCESS = Const(True)
 _RESULT = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
@@ -39,7 +37,7 @@ class ServiceResponse(Model):
     """
 
     success: Literal[True] = field(validator=_SUCCESS)
-    result: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig = field(validator=_RESULT)
+    result: ServiceConfig = field(validator=_RESULT)
     errors: list[Message] | Unset = field(default=UNSET, validator=_ERRORS, kw_only=True)
     messages: list[Message] | Unset = field(default=UNSET, validator=_MESSAGES, kw_only=True)
 

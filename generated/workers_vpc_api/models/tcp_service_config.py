@@ -19,12 +19,8 @@ from ..unions import KeyedUnion, Object
 from .app_protocol import AppProtocol, to_app_protocol_or_none_or_unset
 
 if TYPE_CHECKING:
-    from .dual_stack_host import DualStackHost
-    from .hostname_host import HostnameHost
-    from .ipv4_host import IPv4Host
-    from .ipv6_host import IPv6Host
+    from .service_host import ServiceHost
     from .tls_settings import TlsSettings
-    from .unknown_host import UnknownHost
 
 _HOST = KeyedUnion(
     {
@@ -60,7 +56,7 @@ class TcpServiceConfig(Model):
     """
 
     name: str = field(validator=Text(min_length=1))
-    host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost = field(validator=_HOST)
+    host: ServiceHost = field(validator=_HOST)
     type: Literal["tcp"] = field(default="tcp", validator=_TYPE, kw_only=True)
     tcp_port: int | None | Unset = field(
         default=UNSET, validator=Integer(minimum=1, maximum=65535, required=False, nullable=True), kw_only=True

@@ -18,11 +18,7 @@ from ..types import UNSET, Unset
 from ..unions import KeyedUnion
 
 if TYPE_CHECKING:
-    from .dual_stack_host import DualStackHost
-    from .hostname_host import HostnameHost
-    from .ipv4_host import IPv4Host
-    from .ipv6_host import IPv6Host
-    from .unknown_host import UnknownHost
+    from .service_host import ServiceHost
 
 _HOST = KeyedUnion(
     {
@@ -54,9 +50,7 @@ class UnknownServiceConfig(Model):
     """
 
     name: str | Unset = field(default=UNSET, validator=Text(min_length=1, required=False), kw_only=True)
-    host: IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost | Unset = field(
-        default=UNSET, validator=_HOST, kw_only=True
-    )
+    host: ServiceHost | Unset = field(default=UNSET, validator=_HOST, kw_only=True)
     type: str | Unset = field(default=UNSET, validator=Text(excluded=("http", "tcp"), required=False), kw_only=True)
     service_id: UUID | Unset = field(default=UNSET, converter=to_uuid_or_unset, validator=_SERVICE_ID, kw_only=True)
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)

@@ -13,9 +13,8 @@ from ._output import progress, show_json, show_service, show_services
 from ._settings import Settings
 
 if TYPE_CHECKING:
-    from workers_vpc import HttpServiceConfig, TcpServiceConfig, UnknownServiceConfig, WorkersVPC
-
-    Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+    from workers_vpc import WorkersVPC
+    from workers_vpc_api.models import ServiceConfig
 
 
 def list_services(settings: Settings, type: str | None, page: int | None, per_page: int | None, as_json: bool) -> None:
@@ -57,7 +56,7 @@ def check_selection(service_id: str | None, name: str | None) -> None:
         raise CommandError(f"{service_id!r} is no identifier of a service, which is a UUID; {hint}", INVALID)
 
 
-def selected(vpc: WorkersVPC, service_id: str | None, name: str | None) -> Service:
+def selected(vpc: WorkersVPC, service_id: str | None, name: str | None) -> ServiceConfig:
     """The service of an identifier or else a name.
 
     Raises:

@@ -35,7 +35,7 @@ from ._reading import check_selection, selected
 from ._settings import Settings
 
 if TYPE_CHECKING:
-    from ._reading import Service
+    from workers_vpc_api.models import ServiceConfig
 
 Fields = Mapping[str, Any]
 
@@ -228,7 +228,7 @@ def _bodies(file: str | None, fields: Fields) -> tuple[list[dict[str, Any]], boo
     return bodies, are_several
 
 
-def _edited(service: Service, changes: Changes) -> Service:
+def _edited(service: ServiceConfig, changes: Changes) -> ServiceConfig:
     """A service with changes, which are held to the rules that `Services.edit` has."""
     document = applied(service.to_dict(), changes)
     attributes = {key: name for name, key, _ in rules(type(service))}
@@ -241,7 +241,7 @@ def _edited(service: Service, changes: Changes) -> Service:
     return result
 
 
-def _plan(before: Service | None, after: Service | None) -> Plan:
+def _plan(before: ServiceConfig | None, after: ServiceConfig | None) -> Plan:
     service = after if before is None else before
     assert service is not None
     old, new = (UNSET if each is None else each.to_dict(read_only=False) for each in (before, after))
@@ -250,7 +250,7 @@ def _plan(before: Service | None, after: Service | None) -> Plan:
     return Plan(action, str(service.name), None if before is None else str(before.service_id), changes)
 
 
-def _ensure_plan(found: Service | None, service: Service) -> Plan:
+def _ensure_plan(found: ServiceConfig | None, service: ServiceConfig) -> Plan:
     if found is None:
         return _plan(None, service)
     return _plan(found, found if is_as_wanted(found, service) else with_unknown_fields(service, found))
@@ -268,7 +268,7 @@ def _end_dry_run(plans: list[Plan], mode: Mode, are_several: bool = False) -> No
         raise typer.Exit(WOULD_CHANGE)
 
 
-def _show(service: Service, mode: Mode) -> None:
+def _show(service: ServiceConfig, mode: Mode) -> None:
     (show_json if mode.as_json else show_service)(service.to_dict())
 
 

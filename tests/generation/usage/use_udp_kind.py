@@ -1,10 +1,11 @@
 """A third kind is built, sent, read, told apart, and listed."""
 
 import asyncio
+from typing import get_args
 
 from udp_kind.api.services import AsyncServices, Services
 from udp_kind.client import AsyncClient, Client
-from udp_kind.models import IPv4Host, Network, ServiceType, UdpServiceConfig, UnknownServiceConfig
+from udp_kind.models import IPv4Host, Network, ServiceConfig, ServiceType, UdpServiceConfig, UnknownServiceConfig
 from wire import ACCOUNT, BASE, SERVICE, TUNNEL, Wire, refused
 
 document = {
@@ -32,6 +33,7 @@ assert refused(lambda: services.create({**document, "udp_port": 0})) == (
 assert refused(lambda: services.create({**document, "type": "sctp"})) == (
     "type: expected 'http' or 'tcp' or 'udp', found 'sctp'"
 )
+assert UdpServiceConfig in get_args(ServiceConfig)
 assert "type" in refused(lambda: UnknownServiceConfig(type="udp"))
 
 pages = Wire([document, {**document, "type": "sctp"}])

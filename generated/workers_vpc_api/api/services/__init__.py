@@ -13,12 +13,10 @@ from .. import AccountResource, async_pages, pages
 from . import create, delete, get, list_, update
 
 if TYPE_CHECKING:
-    from ...models.http_service_config import HttpServiceConfig
+    from ...models.service_config import ServiceConfig
     from ...models.service_list_response import ServiceListResponse
     from ...models.service_response import ServiceResponse
     from ...models.service_type import ServiceType
-    from ...models.tcp_service_config import TcpServiceConfig
-    from ...models.unknown_service_config import UnknownServiceConfig
 
 
 class Services(AccountResource[Sender]):
@@ -37,7 +35,7 @@ class Services(AccountResource[Sender]):
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Iterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
+    ) -> Iterator[ServiceConfig]:
         """List Workers VPC connectivity services.
 
         Lists the services of an account, page by page. An account holds at most 1000 services, so a page of
@@ -78,11 +76,11 @@ class Services(AccountResource[Sender]):
 
     def create(
         self,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+    ) -> ServiceConfig:
         """Create a Workers VPC connectivity service.
 
         Adds a service to the account's directory. Its name must be free in the account. Needs the role
@@ -106,7 +104,7 @@ class Services(AccountResource[Sender]):
 
     def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
-    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+    ) -> ServiceConfig:
         """Get a Workers VPC connectivity service.
 
         Reads one service of the account's directory.
@@ -128,11 +126,11 @@ class Services(AccountResource[Sender]):
     def update(
         self,
         service_id: UUID | str | Unset,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+    ) -> ServiceConfig:
         """Update a Workers VPC connectivity service.
 
         Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
@@ -200,7 +198,7 @@ class ServicesWithRawResponse(AccountResource[Sender]):
 
     def create(
         self,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
@@ -221,7 +219,7 @@ class ServicesWithRawResponse(AccountResource[Sender]):
     def update(
         self,
         service_id: UUID | str | Unset,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
@@ -256,7 +254,7 @@ class AsyncServices(AccountResource[AsyncSender]):
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> AsyncIterator[HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig]:
+    ) -> AsyncIterator[ServiceConfig]:
         """List Workers VPC connectivity services.
 
         The asynchronous twin of `Services.list`, which tells its arguments and errors.
@@ -280,11 +278,11 @@ class AsyncServices(AccountResource[AsyncSender]):
 
     async def create(
         self,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+    ) -> ServiceConfig:
         """Create a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.create`, which tells its arguments and errors.
@@ -296,7 +294,7 @@ class AsyncServices(AccountResource[AsyncSender]):
 
     async def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
-    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+    ) -> ServiceConfig:
         """Get a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.get`, which tells its arguments and errors.
@@ -309,11 +307,11 @@ class AsyncServices(AccountResource[AsyncSender]):
     async def update(
         self,
         service_id: UUID | str | Unset,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig:
+    ) -> ServiceConfig:
         """Update a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.update`, which tells its arguments and errors.
@@ -359,7 +357,7 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
 
     async def create(
         self,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],
@@ -380,7 +378,7 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
     async def update(
         self,
         service_id: UUID | str | Unset,
-        config: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+        config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
         **options: Unpack[CallOptions],

@@ -25,9 +25,7 @@ from ...unions import TaggedUnion
 from .. import json_body, parse, segment
 
 if TYPE_CHECKING:
-    from ...models.http_service_config import HttpServiceConfig
-    from ...models.tcp_service_config import TcpServiceConfig
-    from ...models.unknown_service_config import UnknownServiceConfig
+    from ...models.service_config import ServiceConfig
 
 _ACCOUNT_ID = Text(
     min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
@@ -35,12 +33,7 @@ _ACCOUNT_ID = Text(
 BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
 
-def call(
-    account_id: str,
-    *,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
-    options: RequestOptions | None = None,
-) -> Call:
+def call(account_id: str, *, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None) -> Call:
     """The request of these arguments, before it is sent."""
     return Call(
         "POST",
@@ -58,21 +51,13 @@ def _parse(response: httpx.Response) -> Response[ServiceResponse]:
 
 
 def sync_detailed(
-    account_id: str,
-    *,
-    client: Sender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
-    options: RequestOptions | None = None,
+    account_id: str, *, client: Sender, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
     return _parse(client.send(call(account_id, body=body, options=options)))
 
 
 def sync(
-    account_id: str,
-    *,
-    client: Sender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
-    options: RequestOptions | None = None,
+    account_id: str, *, client: Sender, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
 ) -> ServiceResponse:
     return sync_detailed(account_id, body=body, options=options, client=client).parsed
 
@@ -81,7 +66,7 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AsyncSender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
     return _parse(await client.send(call(account_id, body=body, options=options)))
@@ -91,7 +76,7 @@ async def asyncio(
     account_id: str,
     *,
     client: AsyncSender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> ServiceResponse:
     return (await asyncio_detailed(account_id, body=body, options=options, client=client)).parsed

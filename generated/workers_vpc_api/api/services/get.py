@@ -27,12 +27,7 @@ _ACCOUNT_ID = Text(
 _SERVICE_ID = Uuid()
 
 
-def call(
-    account_id: str,
-    service_id: UUID | str | Unset,
-    *,
-    options: RequestOptions | None = None,
-) -> Call:
+def call(account_id: str, service_id: UUID | str | Unset, *, options: RequestOptions | None = None) -> Call:
     """The request of these arguments, before it is sent."""
     return Call(
         "GET",
@@ -49,40 +44,24 @@ def _parse(response: httpx.Response) -> Response[ServiceResponse]:
 
 
 def sync_detailed(
-    account_id: str,
-    service_id: UUID | str | Unset,
-    *,
-    client: Sender,
-    options: RequestOptions | None = None,
+    account_id: str, service_id: UUID | str | Unset, *, client: Sender, options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
     return _parse(client.send(call(account_id, service_id, options=options)))
 
 
 def sync(
-    account_id: str,
-    service_id: UUID | str | Unset,
-    *,
-    client: Sender,
-    options: RequestOptions | None = None,
+    account_id: str, service_id: UUID | str | Unset, *, client: Sender, options: RequestOptions | None = None
 ) -> ServiceResponse:
     return sync_detailed(account_id, service_id, options=options, client=client).parsed
 
 
 async def asyncio_detailed(
-    account_id: str,
-    service_id: UUID | str | Unset,
-    *,
-    client: AsyncSender,
-    options: RequestOptions | None = None,
+    account_id: str, service_id: UUID | str | Unset, *, client: AsyncSender, options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
     return _parse(await client.send(call(account_id, service_id, options=options)))
 
 
 async def asyncio(
-    account_id: str,
-    service_id: UUID | str | Unset,
-    *,
-    client: AsyncSender,
-    options: RequestOptions | None = None,
+    account_id: str, service_id: UUID | str | Unset, *, client: AsyncSender, options: RequestOptions | None = None
 ) -> ServiceResponse:
     return (await asyncio_detailed(account_id, service_id, options=options, client=client)).parsed

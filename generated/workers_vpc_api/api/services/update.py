@@ -27,9 +27,7 @@ from ...unions import TaggedUnion
 from .. import json_body, parse, segment
 
 if TYPE_CHECKING:
-    from ...models.http_service_config import HttpServiceConfig
-    from ...models.tcp_service_config import TcpServiceConfig
-    from ...models.unknown_service_config import UnknownServiceConfig
+    from ...models.service_config import ServiceConfig
 
 _ACCOUNT_ID = Text(
     min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
@@ -42,7 +40,7 @@ def call(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Call:
     """The request of these arguments, before it is sent."""
@@ -67,7 +65,7 @@ def sync_detailed(
     service_id: UUID | str | Unset,
     *,
     client: Sender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
     return _parse(client.send(call(account_id, service_id, body=body, options=options)))
@@ -78,7 +76,7 @@ def sync(
     service_id: UUID | str | Unset,
     *,
     client: Sender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> ServiceResponse:
     return sync_detailed(account_id, service_id, body=body, options=options, client=client).parsed
@@ -89,7 +87,7 @@ async def asyncio_detailed(
     service_id: UUID | str | Unset,
     *,
     client: AsyncSender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
     return _parse(await client.send(call(account_id, service_id, body=body, options=options)))
@@ -100,7 +98,7 @@ async def asyncio(
     service_id: UUID | str | Unset,
     *,
     client: AsyncSender,
-    body: HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig | Mapping[str, Any],
+    body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> ServiceResponse:
     return (await asyncio_detailed(account_id, service_id, body=body, options=options, client=client)).parsed
