@@ -24,6 +24,8 @@ class Unset(Enum):
     def __repr__(self) -> str:
         return "UNSET"
 
+    __str__ = __repr__
+
 
 #: Marks what is absent, which differs from null (`None`): an unset field is in no document.
 UNSET: Final = Unset.UNSET

@@ -118,6 +118,14 @@ def test_serve_is_a_stand_in_for_the_api(command: Command) -> None:
             process.kill()
 
 
+def test_serve_tells_its_options_under_its_own_name() -> None:
+    """Its help and its complaints name the command that was given."""
+    assert run("serve", "--help").stdout.startswith("usage: workers-vpc serve [-h]")
+    wrong = run("serve", "--port", "x")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "workers-vpc serve: error: argument --port" in wrong.stderr
+
+
 @pytest.mark.parametrize("name", ["typer", "rich", "yaml"])
 def test_a_missing_extra_is_told_in_a_line(name: str) -> None:
     """Without the extra's requirements it says what to install."""

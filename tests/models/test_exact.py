@@ -86,7 +86,7 @@ def test_unset_is_one() -> None:
     """UNSET is the same object through copies and pickle, is false, and says what it is."""
     assert copy.copy(UNSET) is copy.deepcopy(UNSET) is pickle.loads(pickle.dumps(UNSET)) is UNSET
     assert not UNSET
-    assert repr(UNSET) == "UNSET"
+    assert repr(UNSET) == str(UNSET) == "UNSET"
 
 
 def test_unknown_fields_are_a_models_own() -> None:

@@ -222,6 +222,6 @@ def _delete(
 )
 def _serve(ctx: typer.Context) -> None:
     """Serve a stand-in for the API on this machine; `serve --help` tells its options."""
-    from ._serving import serve
+    from workers_vpc.testing.__main__ import main
 
-    serve(ctx.args)
+    raise typer.Exit(main(ctx.args, "workers-vpc serve"))

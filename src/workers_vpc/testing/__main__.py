@@ -3,11 +3,12 @@
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 
 
-def main() -> int:
-    """Run the command and return its exit status."""
-    options = _options()
+def main(arguments: Sequence[str] | None = None, name: str = "python -m workers_vpc.testing") -> int:
+    """Run the command of that name, with the arguments of this process or others, and return its exit status."""
+    options = _options(arguments, name)
     # After the options, so that --help needs nothing but Python.
     try:
         from . import Directory
@@ -33,16 +34,16 @@ def main() -> int:
     return 0
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None, name: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m workers_vpc.testing",
+        prog=name,
         description="Serve a stand-in for the Workers VPC connectivity services API, all of it in memory.",
     )
     parser.add_argument("--port", type=port, default=8787, help="port to listen on, 0 for a free one (default: 8787)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--token", help="the only API token to accept (default: any will do)")
     parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def port(text: str) -> int:
