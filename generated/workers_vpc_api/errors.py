@@ -36,15 +36,15 @@ class APIStatusError(APIError):
     """The API refused a request.
 
     Attributes:
-        status_code: The HTTP status, any integer; 520 to 530 come from Cloudflare's edge.
-        errors: What was wrong, as the API says it: each with `code`, `message`, `documentation_url` and `pointer`.
-            Empty where the body had none.
-        messages: Notes beside the errors.
-        request_id: The `cf-ray` header, which names the request for Cloudflare's support.
-        retry_after: How many seconds the API asks to wait, from the `Retry-After` header.
-        method: The HTTP method of the request.
-        url: The URL of the request.
-        body: The beginning of a body that had no such entries, such as an HTML page.
+        status_code (int): The HTTP status; 520 to 530 come from Cloudflare's edge.
+        errors (tuple[Message, ...]): What was wrong, as the API says it: each with `code`, `message`,
+            `documentation_url` and `pointer`. Empty where the body had none.
+        messages (tuple[Message, ...]): Notes beside the errors.
+        request_id (str | None): The `cf-ray` header, which names the request for Cloudflare's support.
+        retry_after (float | None): How many seconds the API asks to wait, from the `Retry-After` header.
+        method (str): The HTTP method of the request.
+        url (str): The URL of the request.
+        body (str): The beginning of a body that had no such entries, such as an HTML page.
     """
 
     def __init__(
@@ -107,8 +107,8 @@ class APIConnectionError(APIError):
     """No whole answer came: the connection was refused, dropped, or ended half-way.
 
     Attributes:
-        method: The HTTP method of the request.
-        url: The URL of the request.
+        method (str): The HTTP method of the request.
+        url (str): The URL of the request.
     """
 
     def __init__(self, message: str, *, method: str = "", url: str = "") -> None:
@@ -125,10 +125,10 @@ class DecodeError(APIError):
     """A document that is not what the contract says.
 
     Attributes:
-        path: Where in the document, such as `result.host.network.tunnel_id`.
-        expected: What should be there.
-        models: The models that were being read, the innermost last.
-        body: The beginning of the document, where it came as an answer.
+        path (str): Where in the document, such as `result.host.network.tunnel_id`.
+        expected (str): What should be there.
+        models (tuple[str, ...]): The models that were being read, the innermost last.
+        body (str): The beginning of the document, where it came as an answer.
     """
 
     def __init__(self, path: str, expected: str, *, models: Sequence[str] = (), body: str = "") -> None:
@@ -160,8 +160,8 @@ class StaleServiceError(WorkersVPCError):
     """Somebody else changed what was to be changed.
 
     Attributes:
-        expected: When it was last changed, as the caller knew it.
-        found: When it was last changed in fact; None where the API does not say.
+        expected (datetime): When it was last changed, as the caller knew it.
+        found (datetime | None): When it was last changed in fact; None where the API does not say.
     """
 
     def __init__(self, message: str, *, expected: datetime, found: datetime | None) -> None:

@@ -19,6 +19,8 @@ M = TypeVar("M", bound=Model)
 
 #: Cloudflare's code for a name that is taken, and for a tunnel that does not exist.
 _TAKEN = 5101
+#: What the API takes where there are none.
+_TLS_SETTINGS = {"cert_verification_mode": "verify_full"}
 
 
 class EnsureResult(NamedTuple):
@@ -47,7 +49,11 @@ def wanted(config: ServiceConfig | Mapping[str, Any]) -> ServiceConfig:
 
 def is_as_wanted(service: ServiceConfig, config: ServiceConfig) -> bool:
     """Whether a service needs no update: absent, null and the API's default are the same."""
-    return _normal(service.to_dict(read_only=False)) == _normal(config.to_dict(read_only=False))
+    found, body = (each.to_dict(read_only=False) for each in (service, config))
+    settings = found.get("tls_settings")
+    if body.get("tls_settings") is None and isinstance(settings, dict) and _TLS_SETTINGS.items() <= settings.items():
+        found["tls_settings"] = None  # the default, whatever a newer API adds to it
+    return _normal(found) == _normal(body)
 
 
 def with_unknown_fields(config: M, found: object) -> M:
@@ -80,7 +86,7 @@ def was_lost(error: APIError) -> bool:
 
 def _normal(document: dict[str, Any]) -> dict[str, Any]:
     normal = {key: value for key, value in document.items() if value is not None}
-    normal.setdefault("tls_settings", {"cert_verification_mode": "verify_full"})
+    normal.setdefault("tls_settings", _TLS_SETTINGS)
     if normal.get("type") == "http" and "http_port" not in normal and "https_port" not in normal:
         normal |= {"http_port": 80, "https_port": 443}
     normal["host"] = _normal_host(normal.get("host"))

@@ -58,6 +58,7 @@ def hostname(**rest: Any) -> dict[str, Any]:
         ({**TCP, "app_protocol": None}, TCP),
         ({**TCP, "tls_settings": {"cert_verification_mode": "verify_full"}}, TCP),
         (TCP, {**TCP, "tls_settings": {"cert_verification_mode": "verify_full"}}),
+        ({**TCP, "tls_settings": {"cert_verification_mode": "verify_full", "min_version": "1.3"}}, TCP),
         ({**HTTP, "http_port": 80, "https_port": 443}, HTTP),
         (HTTP, {**HTTP, "http_port": 80, "https_port": 443}),
         (HTTP, {**HTTP, "http_port": None, "https_port": None}),
@@ -84,6 +85,7 @@ def test_what_is_the_same_is_left_alone(
     ("there", "wanted"),
     [
         ({**TCP, "tls_settings": {"cert_verification_mode": "disabled"}}, TCP),
+        ({**TCP, "tls_settings": {"cert_verification_mode": "disabled", "min_version": "1.3"}}, TCP),
         ({**HTTP, "http_port": 80}, HTTP),
         (HTTP, {**HTTP, "https_port": 443}),
         (HTTP, {**HTTP, "host": hostname(resolver_ips=["10.0.0.53"])}),
