@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -139,8 +140,11 @@ class ContractProject(Project):
         self._unions = emission.unions
 
     def _run_post_hooks(self) -> None:
+        code = "".join(module.read_text(encoding="utf-8") for module in self.package_dir.rglob("*.py"))
+        used = frozenset(re.findall(r"\b([A-Z]\w+)\(", code))  # a kind of rule that no schema needs is left out
         for name in OWN_MODULES:
-            (self.package_dir / name).write_text(self.env.get_template(f"{name}.jinja").render(), encoding="utf-8")
+            text = self.env.get_template(f"{name}.jinja").render(used=used)
+            (self.package_dir / name).write_text(text, encoding="utf-8")
         for union in self._unions:
             text = self.env.get_template("union.py.jinja").render(union=union)
             (self.package_dir / "models" / f"{union.info.module_name}.py").write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Protocol, Self, TypedDict
+from typing import NamedTuple, Protocol, Self, TypedDict
 
 import httpx
 
@@ -92,29 +92,16 @@ def check_headers(headers: Mapping[str, str]) -> None:
             )
 
 
-class Call:
+class Call(NamedTuple):
     """A request as an endpoint function describes it, before a client sends it."""
 
-    __slots__ = ("content", "content_type", "headers", "method", "options", "path", "query")
-
-    def __init__(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str | list[str]] | None = None,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        content_type: str = "application/json",
-        options: RequestOptions | None = None,
-    ) -> None:
-        self.method: str = method
-        self.path: str = path
-        self.query: Mapping[str, str | list[str]] = query or {}
-        self.headers: Mapping[str, str] = headers or {}
-        self.content: bytes | None = content
-        self.content_type: str = content_type
-        self.options: RequestOptions = options or RequestOptions()
+    method: str
+    path: str
+    query: Mapping[str, str | list[str]] = {}
+    headers: Mapping[str, str] = {}
+    content: bytes | None = None
+    content_type: str = "application/json"
+    options: RequestOptions | None = None
 
 
 class Sender(Protocol):
@@ -143,7 +130,7 @@ class _Settings:
         self._timeout = timeout
 
     def _request(self, http: httpx.Client | httpx.AsyncClient, call: Call) -> httpx.Request:
-        options = call.options
+        options = call.options or RequestOptions()
         timeout = self._timeout if options.timeout is UNSET else options.timeout
         request = http.build_request(
             call.method,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import cast
 from uuid import UUID
@@ -49,19 +49,6 @@ _LABEL = "(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
 def is_timestamp(value: str) -> bool:
     """Whether a string is a timestamp as RFC 3339 has it, which allows fewer spellings than ISO 8601."""
     return re.fullmatch(f"{_DATE}[Tt ]{_TIME}", value) is not None and parse_timestamp(value) is not None
-
-
-def parse_date(value: str) -> date | None:
-    """The date that an ISO 8601 string spells, None where it spells none."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def is_date(value: str) -> bool:
-    """Whether a string is a date as RFC 3339 has it."""
-    return re.fullmatch(_DATE, value) is not None and parse_date(value) is not None
 
 
 def _address(kind: Callable[[str], object]) -> Callable[[str], bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import Enum
 from math import isfinite
 from reprlib import Repr
@@ -19,7 +19,7 @@ from uuid import UUID, SafeUUID
 from attrs import Attribute
 
 from .errors import DecodeError
-from .formats import FORMATS, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
+from .formats import FORMATS, is_timestamp, parse_timestamp, parse_uuid
 from .types import UNSET
 
 
@@ -121,15 +121,6 @@ class Const(Rule):
         if value != self.value and isinstance(value, type(self.value) | list | dict):
             raise DecodeError("", f"not {self.expected}: {short(value)}")
         return value
-
-
-class Boolean(Rule):
-    """True or false."""
-
-    expected = "a boolean"
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, bool)
 
 
 class Number(Rule):
@@ -312,24 +303,6 @@ class DateTime(Rule):
 
     def write(self, value: Any, *, read_only: bool = True) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
-
-
-class Date(Rule):
-    """A date, or its RFC 3339 string."""
-
-    expected = "a date"
-
-    def check(self, value: object, path: str, built: bool) -> Iterator[str]:
-        if type(value) is not date and (built or not isinstance(value, str) or not is_date(value)):
-            yield f"{path}: expected {self.expected}, found {short(value)}"
-
-    def read(self, value: Any) -> Any:
-        if value.__class__ is not str:
-            return scalar(value, self.expected)
-        return parsed(parse_date(value), value, self.expected)
-
-    def write(self, value: Any, *, read_only: bool = True) -> Any:
-        return value.isoformat() if isinstance(value, date) else value
 
 
 def scalar(value: Any, expected: str) -> Any:

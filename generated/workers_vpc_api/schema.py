@@ -34,15 +34,6 @@ class Anything(Rule):
         return _is_json(value)
 
 
-class AnyObject(Rule):
-    """Any JSON object."""
-
-    expected = "a JSON object"
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, dict) and _is_json(value)
-
-
 def _own(value: dict[str, Any] | None) -> dict[str, Any] | None:
     """A dict of its own for each model, and none where there is nothing in it."""
     return dict(value) if value else None

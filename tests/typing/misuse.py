@@ -18,7 +18,7 @@ def misuse(vpc: WorkersVPC, async_vpc: AsyncWorkersVPC, host: IPv4Host) -> None:
     vpc.services.update("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", host)  # wrong
     vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e").tcp_port  # wrong
     vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", timeout="5")  # wrong
-    vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", timout=5)  # wrong
+    vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", patience=5)  # wrong
     vpc.services.with_raw_response.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", extra_headers={"A": 1})  # wrong
     vpc.services.find("db").name  # wrong
     vpc.services.list(page="1")  # wrong

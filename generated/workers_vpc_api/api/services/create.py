@@ -15,8 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from ...client import AsyncSender, Call, RequestOptions, Sender
 from ...models.service_response import ServiceResponse
 from ...rules import Text
@@ -46,14 +44,10 @@ def call(account_id: str, *, body: ServiceConfig | Mapping[str, Any], options: R
     )
 
 
-def _parse(response: httpx.Response) -> Response[ServiceResponse]:
-    return parse(response, ServiceResponse, dict)
-
-
 def sync_detailed(
     account_id: str, *, client: Sender, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
-    return _parse(client.send(call(account_id, body=body, options=options)))
+    return parse(client.send(call(account_id, body=body, options=options)), ServiceResponse, dict)
 
 
 def sync(
@@ -69,7 +63,7 @@ async def asyncio_detailed(
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(await client.send(call(account_id, body=body, options=options)))
+    return parse(await client.send(call(account_id, body=body, options=options)), ServiceResponse, dict)
 
 
 async def asyncio(

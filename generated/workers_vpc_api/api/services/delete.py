@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import httpx
-
 from ...client import AsyncSender, Call, RequestOptions, Sender
 from ...rules import Text, Uuid
 from ...types import Response, Unset
@@ -38,14 +36,10 @@ def call(account_id: str, service_id: UUID | str | Unset, *, options: RequestOpt
     )
 
 
-def _parse(response: httpx.Response) -> Response[None]:
-    return parse_nothing(response)
-
-
 def sync_detailed(
     account_id: str, service_id: UUID | str | Unset, *, client: Sender, options: RequestOptions | None = None
 ) -> Response[None]:
-    return _parse(client.send(call(account_id, service_id, options=options)))
+    return parse_nothing(client.send(call(account_id, service_id, options=options)))
 
 
 def sync(
@@ -57,7 +51,7 @@ def sync(
 async def asyncio_detailed(
     account_id: str, service_id: UUID | str | Unset, *, client: AsyncSender, options: RequestOptions | None = None
 ) -> Response[None]:
-    return _parse(await client.send(call(account_id, service_id, options=options)))
+    return parse_nothing(await client.send(call(account_id, service_id, options=options)))
 
 
 async def asyncio(

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import httpx
-
 from ...client import AsyncSender, Call, RequestOptions, Sender
 from ...models.service_response import ServiceResponse
 from ...rules import Text, Uuid
@@ -39,14 +37,10 @@ def call(account_id: str, service_id: UUID | str | Unset, *, options: RequestOpt
     )
 
 
-def _parse(response: httpx.Response) -> Response[ServiceResponse]:
-    return parse(response, ServiceResponse, dict)
-
-
 def sync_detailed(
     account_id: str, service_id: UUID | str | Unset, *, client: Sender, options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
-    return _parse(client.send(call(account_id, service_id, options=options)))
+    return parse(client.send(call(account_id, service_id, options=options)), ServiceResponse, dict)
 
 
 def sync(
@@ -58,7 +52,7 @@ def sync(
 async def asyncio_detailed(
     account_id: str, service_id: UUID | str | Unset, *, client: AsyncSender, options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
-    return _parse(await client.send(call(account_id, service_id, options=options)))
+    return parse(await client.send(call(account_id, service_id, options=options)), ServiceResponse, dict)
 
 
 async def asyncio(

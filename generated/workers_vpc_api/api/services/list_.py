@@ -16,8 +16,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
 from ...client import AsyncSender, Call, RequestOptions, Sender
 from ...models.service_list_response import ServiceListResponse
 from ...rules import Integer, Text
@@ -61,10 +59,6 @@ def call(
     )
 
 
-def _parse(response: httpx.Response) -> Response[ServiceListResponse]:
-    return parse(response, ServiceListResponse, list)
-
-
 def sync_detailed(
     account_id: str,
     *,
@@ -74,7 +68,11 @@ def sync_detailed(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> Response[ServiceListResponse]:
-    return _parse(client.send(call(account_id, type=type, page=page, per_page=per_page, options=options)))
+    return parse(
+        client.send(call(account_id, type=type, page=page, per_page=per_page, options=options)),
+        ServiceListResponse,
+        list,
+    )
 
 
 def sync(
@@ -98,7 +96,11 @@ async def asyncio_detailed(
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
 ) -> Response[ServiceListResponse]:
-    return _parse(await client.send(call(account_id, type=type, page=page, per_page=per_page, options=options)))
+    return parse(
+        await client.send(call(account_id, type=type, page=page, per_page=per_page, options=options)),
+        ServiceListResponse,
+        list,
+    )
 
 
 async def asyncio(

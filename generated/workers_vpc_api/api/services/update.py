@@ -17,8 +17,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import httpx
-
 from ...client import AsyncSender, Call, RequestOptions, Sender
 from ...models.service_response import ServiceResponse
 from ...rules import Text, Uuid
@@ -56,10 +54,6 @@ def call(
     )
 
 
-def _parse(response: httpx.Response) -> Response[ServiceResponse]:
-    return parse(response, ServiceResponse, dict)
-
-
 def sync_detailed(
     account_id: str,
     service_id: UUID | str | Unset,
@@ -68,7 +62,7 @@ def sync_detailed(
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(client.send(call(account_id, service_id, body=body, options=options)))
+    return parse(client.send(call(account_id, service_id, body=body, options=options)), ServiceResponse, dict)
 
 
 def sync(
@@ -90,7 +84,7 @@ async def asyncio_detailed(
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
-    return _parse(await client.send(call(account_id, service_id, body=body, options=options)))
+    return parse(await client.send(call(account_id, service_id, body=body, options=options)), ServiceResponse, dict)
 
 
 async def asyncio(
