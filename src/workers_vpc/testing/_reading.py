@@ -88,12 +88,12 @@ def read_json(body: bytes) -> Any:
             have.
     """
     try:
-        # Counting brackets overestimates the depth, and costs less than the parsing.
-        if body.count(b"{") + body.count(b"[") > _MAX_DEPTH and _depth(body) > _MAX_DEPTH:
-            raise ValueError(f"nested deeper than {_MAX_DEPTH} levels")
         value = json.loads(
             body.decode(), object_pairs_hook=_object, parse_constant=_no_number, parse_float=_finite_number
         )
+        # Counting brackets overestimates the depth, and costs next to nothing.
+        if body.count(b"{") + body.count(b"[") > _MAX_DEPTH and _depth(value) > _MAX_DEPTH:
+            raise RecursionError
         # A lone half of a surrogate pair can be written in JSON, but is no text.
         if b"\\ud" in body or b"\\uD" in body:
             json.dumps(value, ensure_ascii=False).encode()
@@ -101,6 +101,8 @@ def read_json(body: bytes) -> Any:
         message = f"byte {error.start} is not UTF-8"
     except UnicodeEncodeError:
         message = "a string has half of a surrogate pair"
+    except RecursionError:
+        message = f"nested deeper than {_MAX_DEPTH} levels"
     except ValueError as error:
         message = str(error)
     else:
@@ -128,23 +130,10 @@ def _finite_number(text: str) -> float:
     return number
 
 
-def _depth(body: bytes) -> int:
-    """Return how deep the brackets of a JSON document are nested, those within strings left out."""
-    deepest = depth = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"}]":
-            depth -= 1
-    return deepest
+def _depth(value: object) -> int:
+    """Return how deep the arrays and objects of a JSON value are nested."""
+    level, depth = [value], 0
+    while level := [node for node in level if isinstance(node, dict | list)]:
+        level = [part for node in level for part in (node.values() if isinstance(node, dict) else node)]
+        depth += 1
+    return depth
