@@ -69,7 +69,6 @@ class Emission:
         shortcuts = list(self._shortcuts(model))
         names = [*(field.name for field in fields), *(shortcut.name for shortcut in shortcuts)]
         unique(names, f"schema {model.class_info.name}")
-        required = [part.key for part in parts if part.required]
         enums = {enum.class_info.name: enum.class_info for part in parts for enum in part.shape.enums}
         converters: dict[str, set[str]] = {}
         for part in parts:
@@ -79,8 +78,6 @@ class Emission:
         return ModelView(
             fields=sorted(fields, key=lambda field: field.optional),
             shortcuts=shortcuts,
-            fallible=bool(required) or any(field.constant for field in fields),
-            exact=bool(parts) and len(required) == len(parts),
             others=self._others(model),
             models=[info for info in self.classes if info.name in classes],
             enums=[EnumView(name, info.module_name, sorted(converters.get(name, ()))) for name, info in enums.items()],
@@ -122,8 +119,7 @@ class Emission:
             options.append(f"metadata={{'key': {key!r}}}")
         if default:
             options.append("kw_only=True")
-        step = "key := " if part.required or constant else ""
-        value = f"data[{step}{key!r}]" if part.required else f"data.get({step}{key!r}, UNSET)"
+        value = f"data[{key!r}]" if part.required else f"data.get({key!r}, UNSET)"
         if constant:
             value = f"{constant}.read({value})"
         elif converter:

@@ -11,6 +11,7 @@ from limits import UnsupportedContractError
 #: what a class body refers to while its fields are declared, and what each model has already.
 _NEEDED = frozenset(
     {
+        "_read",
         "additional_properties",
         "bool",
         "bytes",

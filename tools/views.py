@@ -104,10 +104,6 @@ class ModelView:
 
     fields: list[FieldView]
     shortcuts: list[ShortcutView]
-    #: Whether reading it can fail.
-    fallible: bool
-    #: Whether all of its fields are required.
-    exact: bool
     others: PythonCode | None
     models: list[Class]
     enums: list[EnumView]

@@ -84,7 +84,11 @@ class Model:
         Raises:
             DecodeError: A required field is missing, or a UUID or timestamp is none.
         """
-        raise NotImplementedError
+        self: Self = reader(cls)(data)
+        return self
+
+    def _read(self, data: Mapping[str, Any]) -> None:
+        """Set the fields from a JSON object, in their order and without the checks of a caller's values."""
 
     def to_dict(self, *, read_only: bool = True) -> dict[str, Any]:
         """Its JSON object: what `from_dict` would read it from.
@@ -132,24 +136,6 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def reading(cls: type[Model]) -> tuple[Callable[[], Any], frozenset[str]]:
-    """What `from_dict` needs: a way to make an object without its checks, and the names of its fields in a document.
-
-    Set the object's fields, then its `__class__`. Where all fields are required and were there, a document has others
-    just if it has more.
-
-    The class on which the fields are set has the same slots, which is what Python asks for when `__class__` is
-    assigned, and none of the validators.
-    """
-    blank = type(cls.__name__, cls.__bases__, {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__})
-    return blank, frozenset(key for _, key, _ in rules(cls))
-
-
-def extra(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
-    """The fields of an object that are not among the known ones, None where there are none."""
-    return {key: value for key, value in data.items() if key not in known} or None
-
-
 Layout = tuple[tuple[str, str, Rule], ...]
 
 # No `cache`: a type checker takes a class whose objects have no hash to have none itself.
@@ -168,8 +154,47 @@ def rules(cls: type[Model]) -> Layout:
     return layout
 
 
-def unreadable(error: KeyError | DecodeError, key: str, cls: type[Model]) -> DecodeError:
-    """The error of a model's object whose field cannot be read, or is required and missing."""
+Reader = Callable[[Mapping[str, Any]], Any]
+
+_readers: dict[object, Reader] = {}
+
+
+def reader(cls: type[Model]) -> Reader:
+    """What `from_dict` of a model does."""
+    found = _readers.get(cls)
+    if found is None:
+        found = _readers[cls] = _make_reader(cls)
+    return found
+
+
+def _make_reader(cls: type[Model]) -> Reader:
+    # The fields are set on an object of a class without validators, whose `__class__` then becomes the model. It has
+    # the same slots, which is what Python asks for.
+    blank = type(cls.__name__, cls.__bases__, {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__})
+    known = frozenset(key for _, key, _ in rules(cls))
+    # How many fields a document has that has nothing but all of them.
+    whole = len(known) if all(rule.required for _, _, rule in rules(cls)) else 0
+    read_fields = cls._read
+
+    def read(data: Mapping[str, Any]) -> Any:
+        self: Any = blank()
+        try:
+            read_fields(self, data)
+        except (KeyError, DecodeError) as error:
+            raise _unreadable(error, self, cls) from None
+        if len(data) == whole or known.issuperset(data):
+            self._additional_properties = None
+        else:
+            self._additional_properties = {key: value for key, value in data.items() if key not in known}
+        self.__class__ = cls
+        return self
+
+    return read
+
+
+def _unreadable(error: KeyError | DecodeError, model: object, cls: type[Model]) -> DecodeError:
+    """The error of an object whose first field that is not set cannot be read, or is required and missing."""
+    key = next(key for name, key, _ in rules(cls) if not hasattr(model, name))
     if isinstance(error, DecodeError):
         return error.within(key, cls.__name__)
     return DecodeError(key, "missing", models=[cls.__name__])

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, cast
 
 from .errors import DecodeError
 from .rules import Rule, short, step
-from .schema import Model
+from .schema import Model, Reader, reader
 from .types import UNSET
-
-Reader = Callable[[dict[str, Any]], Model]
 
 
 @cache
@@ -56,13 +54,15 @@ class Object(Rule):
 
     @cached_property
     def _reader(self) -> Reader:
-        return model(self.names[0]).from_dict
+        return reader(model(self.names[0]))
 
     def read(self, value: Any) -> Any:
         return self._reader(value) if value.__class__ is dict else self._read_other(value)
 
     def _read_other(self, value: Any) -> Any:
         """Read what is no dict."""
+        if value is UNSET or value is None:
+            return value
         if isinstance(value, Mapping):
             return self.read(dict(value))
         if isinstance(value, list):
@@ -103,18 +103,17 @@ class TaggedUnion(Object):
         if value.__class__ is not dict:
             return self._read_other(value)
         tag = value.get(self.key)
-        if tag.__class__ is str and tag in self._readers:
-            return self._readers[tag](value)
-        return self._find(value)(value)
+        found = self._readers.get(tag) if tag.__class__ is str else None
+        return (found or self._find(value))(value)
 
     def _find(self, data: dict[str, Any]) -> Reader:
         name = self.meant(data)
         if name is None:
             if self.otherwise is None:
                 raise DecodeError(self.key, f"none of {self._known()}: {short(data.get(self.key))}")
-            return model(self.otherwise).from_dict
-        reader = self._readers[data[self.key]] = model(name).from_dict
-        return reader
+            return reader(model(self.otherwise))
+        found = self._readers[data[self.key]] = reader(model(name))
+        return found
 
     def _known(self) -> str:
         return " or ".join(map(repr, self.tags))
@@ -152,18 +151,18 @@ class KeyedUnion(Object):
     def read(self, value: Any) -> Any:
         if value.__class__ is not dict:
             return self._read_other(value)
-        reader = self._layouts.get(tuple(value))
-        if reader is None or None in value.values():
-            reader = self._find(value)
-        return reader(value)
+        found = self._layouts.get(tuple(value))
+        if found is None or not all(value.values()):  # a null, or something as rare
+            found = self._find(value)
+        return found(value)
 
     def _find(self, data: dict[str, Any]) -> Reader:
         for name, required in self._keys:
             if all(data.get(key) is not None for key in required):
-                reader = model(name).from_dict
+                found = reader(model(name))
                 if len(data) == len(required):
-                    self._layouts[tuple(data)] = reader
-                return reader
+                    self._layouts[tuple(data)] = found
+                return found
         raise DecodeError("", f"not {self.expected}: {short(data)}")
 
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, final
+from typing import TYPE_CHECKING, Any, final
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -41,18 +40,6 @@ class HostnameHost(Model):
     )
     resolver_network: ResolverNetwork = field(validator=_RESOLVER_NETWORK)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.hostname = data[key := "hostname"]
-            self.resolver_network = _RESOLVER_NETWORK.read(data[key := "resolver_network"])
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = extra(data, _known) if len(data) > 2 else None
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(HostnameHost)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.hostname = data["hostname"]
+        self.resolver_network = _RESOLVER_NETWORK.read(data["resolver_network"])

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Self, final
+from typing import TYPE_CHECKING, Any, Literal, final
 from uuid import UUID
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..formats import to_uuid_or_unset
 from ..rules import Const, DateTime, Integer, Text, Uuid
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..types import UNSET, Unset
 from ..unions import KeyedUnion, Object
 
@@ -70,25 +69,13 @@ class HttpServiceConfig(Model):
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.name = data[key := "name"]
-            self.host = _HOST.read(data[key := "host"])
-            self.type = _TYPE.read(data[key := "type"])
-            self.http_port = data.get("http_port", UNSET)
-            self.https_port = data.get("https_port", UNSET)
-            self.tls_settings = _TLS_SETTINGS.read(data.get(key := "tls_settings", UNSET))
-            self.service_id = _SERVICE_ID.read(data.get(key := "service_id", UNSET))
-            self.created_at = _CREATED_AT.read(data.get(key := "created_at", UNSET))
-            self.updated_at = _UPDATED_AT.read(data.get(key := "updated_at", UNSET))
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(HttpServiceConfig)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.name = data["name"]
+        self.host = _HOST.read(data["host"])
+        self.type = _TYPE.read(data["type"])
+        self.http_port = data.get("http_port", UNSET)
+        self.https_port = data.get("https_port", UNSET)
+        self.tls_settings = _TLS_SETTINGS.read(data.get("tls_settings", UNSET))
+        self.service_id = _SERVICE_ID.read(data.get("service_id", UNSET))
+        self.created_at = _CREATED_AT.read(data.get("created_at", UNSET))
+        self.updated_at = _UPDATED_AT.read(data.get("updated_at", UNSET))

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, final
+from typing import TYPE_CHECKING, Any, final
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -32,18 +31,6 @@ class IPv6Host(Model):
     ipv6: str = field(validator=Text(format="ipv6"))
     network: Network = field(validator=_NETWORK)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.ipv6 = data[key := "ipv6"]
-            self.network = _NETWORK.read(data[key := "network"])
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = extra(data, _known) if len(data) > 2 else None
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(IPv6Host)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.ipv6 = data["ipv6"]
+        self.network = _NETWORK.read(data["network"])

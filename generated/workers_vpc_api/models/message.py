@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, final
+from typing import TYPE_CHECKING, Any, final
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..rules import Integer, Text
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..types import UNSET, Unset
 from ..unions import Object
 
@@ -46,20 +45,8 @@ class Message(Model):
         value = source.pointer
         return None if value is UNSET else value
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.code = data[key := "code"]
-            self.message = data[key := "message"]
-            self.documentation_url = data.get("documentation_url", UNSET)
-            self.source = _SOURCE.read(data.get(key := "source", UNSET))
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(Message)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.code = data["code"]
+        self.message = data["message"]
+        self.documentation_url = data.get("documentation_url", UNSET)
+        self.source = _SOURCE.read(data.get("source", UNSET))

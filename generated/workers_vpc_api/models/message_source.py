@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, final
+from typing import Any, final
 
 from attrs import define, field
 
 from ..rules import Text
-from ..schema import Model, extra, reading
+from ..schema import Model
 from ..types import UNSET, Unset
 
 
@@ -24,13 +24,5 @@ class MessageSource(Model):
 
     pointer: str | Unset = field(default=UNSET, validator=Text(required=False), kw_only=True)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
+    def _read(self, data: Mapping[str, Any]) -> None:
         self.pointer = data.get("pointer", UNSET)
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(MessageSource)

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, final
+from typing import Any, final
 from uuid import UUID
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..formats import to_uuid
 from ..rules import Uuid
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 
 _TUNNEL_ID = Uuid()
 
@@ -28,17 +27,5 @@ class Network(Model):
 
     tunnel_id: UUID = field(converter=to_uuid, validator=_TUNNEL_ID)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.tunnel_id = _TUNNEL_ID.read(data[key := "tunnel_id"])
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = extra(data, _known) if len(data) > 1 else None
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(Network)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.tunnel_id = _TUNNEL_ID.read(data["tunnel_id"])

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, final
+from typing import Any, final
 from uuid import UUID
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..formats import to_uuid
 from ..rules import Text, Uuid
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..types import UNSET, Unset
 from ..unions import AnyOf, Array
 
@@ -37,18 +36,6 @@ class ResolverNetwork(Model):
         kw_only=True,
     )
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.tunnel_id = _TUNNEL_ID.read(data[key := "tunnel_id"])
-            self.resolver_ips = data.get("resolver_ips", UNSET)
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(ResolverNetwork)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.tunnel_id = _TUNNEL_ID.read(data["tunnel_id"])
+        self.resolver_ips = data.get("resolver_ips", UNSET)

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, final
+from typing import Any, final
 
 from attrs import define, field
 
 from ..rules import Integer
-from ..schema import Model, extra, reading
+from ..schema import Model
 from ..types import UNSET, Unset
 
 
@@ -32,17 +32,9 @@ class ResultInfo(Model):
     total_count: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
     total_pages: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
+    def _read(self, data: Mapping[str, Any]) -> None:
         self.page = data.get("page", UNSET)
         self.per_page = data.get("per_page", UNSET)
         self.count = data.get("count", UNSET)
         self.total_count = data.get("total_count", UNSET)
         self.total_pages = data.get("total_pages", UNSET)
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(ResultInfo)

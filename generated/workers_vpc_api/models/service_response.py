@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Self, final
+from typing import TYPE_CHECKING, Any, Literal, final
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..rules import Const
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..types import UNSET, Unset
 from ..unions import Array, Object, TaggedUnion
 
@@ -41,20 +40,8 @@ class ServiceResponse(Model):
     errors: list[Message] | Unset = field(default=UNSET, validator=_ERRORS, kw_only=True)
     messages: list[Message] | Unset = field(default=UNSET, validator=_MESSAGES, kw_only=True)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.success = _SUCCESS.read(data[key := "success"])
-            self.result = _RESULT.read(data[key := "result"])
-            self.errors = _ERRORS.read(data.get(key := "errors", UNSET))
-            self.messages = _MESSAGES.read(data.get(key := "messages", UNSET))
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(ServiceResponse)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.success = _SUCCESS.read(data["success"])
+        self.result = _RESULT.read(data["result"])
+        self.errors = _ERRORS.read(data.get("errors", UNSET))
+        self.messages = _MESSAGES.read(data.get("messages", UNSET))

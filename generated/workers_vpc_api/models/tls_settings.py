@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, final
+from typing import Any, final
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..rules import Text
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from .cert_verification_mode import CertVerificationMode, to_cert_verification_mode
 
 
@@ -27,17 +26,5 @@ class TlsSettings(Model):
 
     cert_verification_mode: CertVerificationMode | str = field(converter=to_cert_verification_mode, validator=Text())
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.cert_verification_mode = to_cert_verification_mode(data[key := "cert_verification_mode"])
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = extra(data, _known) if len(data) > 1 else None
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(TlsSettings)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.cert_verification_mode = to_cert_verification_mode(data["cert_verification_mode"])

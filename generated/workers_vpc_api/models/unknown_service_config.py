@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, final
+from typing import TYPE_CHECKING, Any, final
 from uuid import UUID
 
 from attrs import define, field
 
-from ..errors import DecodeError
 from ..formats import to_uuid_or_unset
 from ..rules import DateTime, Text, Uuid
-from ..schema import Model, extra, reading, unreadable
+from ..schema import Model
 from ..types import UNSET, Unset
 from ..unions import KeyedUnion
 
@@ -56,22 +55,10 @@ class UnknownServiceConfig(Model):
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self: Self = _blank()
-        key = ""
-        try:
-            self.name = data.get("name", UNSET)
-            self.host = _HOST.read(data.get(key := "host", UNSET))
-            self.type = data.get("type", UNSET)
-            self.service_id = _SERVICE_ID.read(data.get(key := "service_id", UNSET))
-            self.created_at = _CREATED_AT.read(data.get(key := "created_at", UNSET))
-            self.updated_at = _UPDATED_AT.read(data.get(key := "updated_at", UNSET))
-        except (KeyError, DecodeError) as error:
-            raise unreadable(error, key, cls) from None
-        self._additional_properties = None if _known.issuperset(data) else extra(data, _known)
-        self.__class__ = cls
-        return self
-
-
-_blank, _known = reading(UnknownServiceConfig)
+    def _read(self, data: Mapping[str, Any]) -> None:
+        self.name = data.get("name", UNSET)
+        self.host = _HOST.read(data.get("host", UNSET))
+        self.type = data.get("type", UNSET)
+        self.service_id = _SERVICE_ID.read(data.get("service_id", UNSET))
+        self.created_at = _CREATED_AT.read(data.get("created_at", UNSET))
+        self.updated_at = _UPDATED_AT.read(data.get("updated_at", UNSET))
