@@ -240,7 +240,10 @@ class Uuid(Rule):
     expected = "a UUID"
 
     def accepts(self, value: object) -> bool:
-        return isinstance(value, UUID) or (isinstance(value, str) and parse_uuid(value) is not None)
+        try:
+            return isinstance(self.read(value), UUID)
+        except DecodeError:
+            return False
 
     def read(self, value: Any) -> Any:
         if value.__class__ is not str:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The budget for what a plain installation uses of our own, in bytes. The stand-in and the command, which extras
-#: complete, come on top and are about as large as half of it.
+#: The budget for the SDK with its stand-in, in bytes.
 INSTALLED_SIZE = 300_000
+#: What the command may add. It is the reason why the whole is above the budget; see docs/benchmarks.md.
+COMMAND_SIZE = 58_000
 
 
 def build(source: Path, output: Path, *kinds: str) -> None:
@@ -53,12 +54,12 @@ def test_the_wheel_holds_both_packages_and_nothing_else(dist: Path) -> None:
 
 
 def test_the_wheel_is_small(dist: Path) -> None:
-    """What a plain installation uses stays within its budget, and the whole within one and a half times of it."""
+    """The SDK and its stand-in stay within their budget, and the command within its own."""
     (wheel,) = dist.glob("*.whl")
-    sizes = {name: len(content) for name, content in files(wheel).items()}
-    extras = ("workers_vpc/testing/", "workers_vpc/cli/")
-    assert sum(size for name, size in sizes.items() if not name.startswith(extras)) <= INSTALLED_SIZE
-    assert sum(sizes.values()) <= 1.5 * INSTALLED_SIZE
+    sizes = {name: len(content) for name, content in files(wheel).items() if ".dist-info/" not in name}
+    command = sum(size for name, size in sizes.items() if name.startswith("workers_vpc/cli/"))
+    assert command <= COMMAND_SIZE
+    assert sum(sizes.values()) - command <= INSTALLED_SIZE
 
 
 def test_the_runtime_dependencies_are_four(dist: Path) -> None:

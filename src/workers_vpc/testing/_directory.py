@@ -144,24 +144,9 @@ class Directory:
         Raises:
             ValueError: A value is out of its bounds, or nothing is to go wrong at all.
         """
-        self._faults.add(
-            Fault(
-                times=times,
-                method=method,
-                path=path,
-                status=status,
-                code=code,
-                message=message,
-                retry_after=retry_after,
-                html=html,
-                delay=delay,
-                drop=drop,
-                truncate=truncate,
-                carried_out=carried_out,
-                probability=probability,
-                seed=seed,
-            )
-        )
+        settings = locals().copy()  # a fault has the arguments as its fields
+        del settings["self"]
+        self._faults.add(Fault(**settings))
 
     @property
     def faults(self) -> list[dict[str, Any]]:
