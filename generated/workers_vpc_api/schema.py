@@ -144,14 +144,13 @@ _layouts: dict[object, Layout] = {}
 
 def rules(cls: type[Model]) -> Layout:
     """The fields of a model, each as its attribute, its name in a document, and its rule."""
-    layout = _layouts.get(cls)
-    if layout is None:
-        layout = _layouts[cls] = tuple(
+    if cls not in _layouts:
+        _layouts[cls] = tuple(
             (attribute.name, attribute.metadata.get("key", attribute.name), attribute.validator)
             for attribute in fields(cls)
             if isinstance(attribute.validator, Rule)
         )
-    return layout
+    return _layouts[cls]
 
 
 Reader = Callable[[Mapping[str, Any]], Any]
@@ -161,13 +160,8 @@ _readers: dict[object, Reader] = {}
 
 def reader(cls: type[Model]) -> Reader:
     """What `from_dict` of a model does."""
-    found = _readers.get(cls)
-    if found is None:
-        found = _readers[cls] = _make_reader(cls)
-    return found
-
-
-def _make_reader(cls: type[Model]) -> Reader:
+    if cls in _readers:
+        return _readers[cls]
     # The fields are set on an object of a class without validators, whose `__class__` then becomes the model. It has
     # the same slots, which is what Python asks for.
     blank = type(cls.__name__, cls.__bases__, {"__slots__": cls.__dict__["__slots__"], "__init__": object.__init__})
@@ -189,6 +183,7 @@ def _make_reader(cls: type[Model]) -> Reader:
         self.__class__ = cls
         return self
 
+    _readers[cls] = read
     return read
 
 
