@@ -43,9 +43,30 @@ _NEEDED = frozenset(
 TAKEN = frozenset(
     {"body", "client", "extra_headers", "extra_query", "max_retries", "options", "timeout", "with_raw_response"}
 )
+#: What an endpoint function or a method refers to, so that no parameter may hide it.
+FUNCTIONS = frozenset(
+    {
+        "answer",
+        "async_pages",
+        "asyncio_detailed",
+        "call",
+        "checked_options",
+        "fetch",
+        "headers",
+        "json_body",
+        "pages",
+        "parse",
+        "parse_nothing",
+        "query",
+        "segment",
+        "sync_detailed",
+        "text",
+    }
+)
 #: Classes that the emitted modules import.
 CLASSES = frozenset(
     {
+        "AccountResource",
         "Any",
         "AnyObject",
         "AnyOf",
@@ -71,6 +92,7 @@ CLASSES = frozenset(
         "Number",
         "Object",
         "RequestOptions",
+        "Resource",
         "Response",
         "Rule",
         "Self",
@@ -78,8 +100,9 @@ CLASSES = frozenset(
         "StrEnum",
         "TaggedUnion",
         "Text",
-        "Timeout",
+        "TypeAlias",
         "UUID",
+        "Unpack",
         "Unset",
         "Uuid",
     }

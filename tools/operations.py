@@ -16,7 +16,7 @@ from openapi_python_client.strings import PythonCode, PythonIdentifier, snake_ca
 
 from emission import Emission
 from limits import METHODS, UnsupportedContractError
-from names import TAKEN, attribute_name, method_name, unique
+from names import FUNCTIONS, TAKEN, attribute_name, method_name, unique
 from shapes import Shape
 from views import CollectionView, EnumView, OperationView, ParameterView
 
@@ -124,7 +124,8 @@ class Operations:
         key = parameter.name.get_untrusted_value()
         shape = self._shapes.shape(schema)
         name = attribute_name(prop.python_name, key)
-        if name in TAKEN:
+        # The methods reach the endpoint functions through the modules of the operations.
+        if name in TAKEN or name in FUNCTIONS or name in self._operations:
             name = f"{name}_"
         annotation = shape.annotation(required=prop.required)
         if shape.rule == "Uuid":

@@ -17,8 +17,8 @@ from .types import UNSET, Unset
 Timeout = float | httpx.Timeout | None
 
 
-class CallOptions(TypedDict, total=False):
-    """The keyword arguments of a method that are to be different for one call; UNSET is the client's own setting.
+class RequestOptions(TypedDict, total=False):
+    """What is to be different for one call; UNSET is the client's own setting.
 
     Attributes:
         timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
@@ -33,30 +33,21 @@ class CallOptions(TypedDict, total=False):
     extra_query: Mapping[str, str] | None
 
 
-class RequestOptions:
-    """What is to be different for one call: `CallOptions`, checked.
+def checked_options(options: RequestOptions | None) -> RequestOptions:
+    """The options themselves.
 
     Raises:
         ValueError: A timeout, a number of retries or a header is none.
+        TypeError: There is no such option.
     """
-
-    __slots__ = ("extra_headers", "extra_query", "max_retries", "timeout")
-
-    def __init__(
-        self,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-    ) -> None:
-        check_timeout(timeout)
-        check_retries(max_retries)
-        if extra_headers:
-            check_headers(extra_headers)
-        self.timeout: Timeout | Unset = timeout
-        self.max_retries: int | Unset = max_retries
-        self.extra_headers: Mapping[str, str] | None = extra_headers
-        self.extra_query: Mapping[str, str] | None = extra_query
+    if not options:
+        return {}
+    if unknown := sorted(options.keys() - RequestOptions.__optional_keys__):
+        raise TypeError(f"no option of a call: {', '.join(unknown)}")
+    check_timeout(options.get("timeout", UNSET))
+    check_retries(options.get("max_retries", UNSET))
+    check_headers(options.get("extra_headers") or {})
+    return options
 
 
 def check_timeout(value: object) -> None:
@@ -101,7 +92,7 @@ class Call(NamedTuple):
     headers: Mapping[str, str] = {}
     content: bytes | None = None
     content_type: str = "application/json"
-    options: RequestOptions | None = None
+    options: RequestOptions = RequestOptions()
 
 
 class Sender(Protocol):
@@ -130,12 +121,14 @@ class _Settings:
         self._timeout = timeout
 
     def _request(self, http: httpx.Client | httpx.AsyncClient, call: Call) -> httpx.Request:
-        options = call.options or RequestOptions()
-        timeout = self._timeout if options.timeout is UNSET else options.timeout
+        options = call.options
+        timeout = options.get("timeout", UNSET)
+        if timeout is UNSET:
+            timeout = self._timeout
         request = http.build_request(
             call.method,
             self._base_url + call.path,
-            params={**call.query, **(options.extra_query or {})} or None,
+            params={**call.query, **(options.get("extra_query") or {})} or None,
             content=call.content,
             timeout=httpx.USE_CLIENT_DEFAULT if timeout is UNSET else timeout,
         )
@@ -146,8 +139,8 @@ class _Settings:
         request.headers = httpx.Headers(fields + self._headers)
         if call.headers:
             request.headers.update(call.headers)
-        if options.extra_headers:
-            request.headers.update(options.extra_headers)
+        if extra_headers := options.get("extra_headers"):
+            request.headers.update(extra_headers)
         return request
 
 

@@ -68,7 +68,7 @@ class _Shared:
         return other
 
     def _retries(self, call: Call) -> int:
-        retries = call.options.max_retries if call.options else UNSET
+        retries = call.options.get("max_retries", UNSET)
         return self._max_retries if retries is UNSET else retries
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from workers_vpc_api.api.services import AsyncServices as _AsyncServices
 from workers_vpc_api.api.services import Services as _Services
-from workers_vpc_api.client import CallOptions, Timeout
+from workers_vpc_api.client import RequestOptions, Timeout
 from workers_vpc_api.errors import APIError, NotFoundError
 from workers_vpc_api.types import UNSET, Unset
 
@@ -33,7 +33,7 @@ class Services(_Services):
         *,
         missing_ok: bool = False,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
@@ -41,7 +41,7 @@ class Services(_Services):
             service_id: The service's identifier, a UUID or its string.
             missing_ok: Whether it is fine when there is no such service.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -99,7 +99,7 @@ class Services(_Services):
         check_names(changes)
         if expect_updated_at is not None:
             expect_updated_at = expected_moment(expect_updated_at)
-        options = CallOptions(
+        options = RequestOptions(
             timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
         )
         service = self.get(service_id, account_id=account_id, **options)
@@ -114,14 +114,14 @@ class Services(_Services):
         name: str,
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> ServiceConfig | None:
         """Find the service of a name, which is unique in an account; None where there is none.
 
         Args:
             name: The name, exactly.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             APIStatusError: The API refused, with a class for each status.
@@ -135,7 +135,7 @@ class Services(_Services):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> EnsureResult:
         """Make sure that there is a service of this name that is so: create it, update it, or leave it alone.
 
@@ -145,7 +145,7 @@ class Services(_Services):
         Args:
             config: What there should be: a model, or a mapping as read from JSON or YAML.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: `config` breaks the contract; nothing was sent.
@@ -187,7 +187,7 @@ class AsyncServices(_AsyncServices):
         *,
         missing_ok: bool = False,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> None:
         """The asynchronous twin of `Services.delete`, which tells its arguments and errors."""
         try:
@@ -212,7 +212,7 @@ class AsyncServices(_AsyncServices):
         check_names(changes)
         if expect_updated_at is not None:
             expect_updated_at = expected_moment(expect_updated_at)
-        options = CallOptions(
+        options = RequestOptions(
             timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
         )
         service = await self.get(service_id, account_id=account_id, **options)
@@ -227,7 +227,7 @@ class AsyncServices(_AsyncServices):
         name: str,
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> ServiceConfig | None:
         """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
         async for service in self.list(account_id=account_id, **options):
@@ -240,7 +240,7 @@ class AsyncServices(_AsyncServices):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> EnsureResult:
         """The asynchronous twin of `Services.ensure`, which tells its arguments and errors."""
         service = wanted(config)

@@ -39,6 +39,10 @@ def query_parameter(document: Document) -> None:
         {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}},
         {"name": "worker", "in": "query", "schema": {"type": "array", "items": {"type": "string", "minLength": 1}}},
         {"name": "timeout", "in": "query", "description": "Its name is taken.", "schema": {"type": "boolean"}},
+        *(
+            {"name": name, "in": "query", "schema": {"type": "string"}}
+            for name in ("query", "segment", "list_bindings")
+        ),
     ]
     document["paths"]["/accounts/{account_id}/bindings/{type}"] = {
         "get": {

@@ -19,6 +19,9 @@ assert wire.requests[-1].extensions["timeout"]["read"] == 3.0
 assert list_bindings.sync(ACCOUNT, "t", client=client).result.names == names
 assert str(wire.requests[-1].url) == f"{BASE}/accounts/{ACCOUNT}/bindings/t"
 
+services.list_bindings("t", query_="a", segment_="b", list_bindings_="c")
+assert str(wire.requests[-1].url) == f"{BASE}/accounts/{ACCOUNT}/bindings/t?query=a&segment=b&list_bindings=c"
+
 sent = len(wire.requests)
 assert refused(lambda: services.list_bindings("t", limit=51)) == "limit: expected an integer from 1 to 50, found 51"
 assert refused(lambda: services.list_bindings("t", worker=[""])).startswith("worker[0]: ")

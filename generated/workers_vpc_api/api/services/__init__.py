@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
-from ...client import AsyncSender, CallOptions, RequestOptions, Sender
+from ...client import AsyncSender, RequestOptions, Sender
 from ...types import UNSET, Response, Unset
 from .. import AccountResource, async_pages, pages
 from . import create, delete, get, list_, update
@@ -34,7 +34,7 @@ class Services(AccountResource[Sender]):
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Iterator[ServiceConfig]:
         """List Workers VPC connectivity services.
 
@@ -49,7 +49,7 @@ class Services(AccountResource[Sender]):
             per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
                 1000.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -60,18 +60,11 @@ class Services(AccountResource[Sender]):
 
         def fetch(page: int) -> ServiceListResponse:
             return list_.sync(
-                self._account(account_id),
-                client=self._client,
-                type=type,
-                page=page,
-                per_page=per_page,
-                options=RequestOptions(**options),
+                self._account(account_id), client=self._client, type=type, page=page, per_page=per_page, options=options
             )
 
         # What is wrong with an argument is said now, and not with the first item.
-        list_.call(
-            self._account(account_id), type=type, page=page, per_page=per_page, options=RequestOptions(**options)
-        )
+        list_.call(self._account(account_id), type=type, page=page, per_page=per_page, options=options)
         return pages(fetch, page, per_page, 1000)
 
     def create(
@@ -79,7 +72,7 @@ class Services(AccountResource[Sender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
         """Create a Workers VPC connectivity service.
 
@@ -89,7 +82,7 @@ class Services(AccountResource[Sender]):
         Args:
             config: What to send: a model, or a mapping as read from JSON or YAML.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -97,13 +90,11 @@ class Services(AccountResource[Sender]):
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        answer = create.sync(
-            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
-        )
+        answer = create.sync(self._account(account_id), client=self._client, body=config, options=options)
         return answer.result
 
     def get(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig:
         """Get a Workers VPC connectivity service.
 
@@ -112,7 +103,7 @@ class Services(AccountResource[Sender]):
         Args:
             service_id: The service's identifier. It survives changes of name, host and ports.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -120,7 +111,7 @@ class Services(AccountResource[Sender]):
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        answer = get.sync(self._account(account_id), service_id, client=self._client, options=RequestOptions(**options))
+        answer = get.sync(self._account(account_id), service_id, client=self._client, options=options)
         return answer.result
 
     def update(
@@ -129,7 +120,7 @@ class Services(AccountResource[Sender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
         """Update a Workers VPC connectivity service.
 
@@ -140,7 +131,7 @@ class Services(AccountResource[Sender]):
             service_id: The service's identifier. It survives changes of name, host and ports.
             config: What to send: a model, or a mapping as read from JSON or YAML.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -148,13 +139,11 @@ class Services(AccountResource[Sender]):
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        answer = update.sync(
-            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
-        )
+        answer = update.sync(self._account(account_id), service_id, client=self._client, body=config, options=options)
         return answer.result
 
     def delete(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
@@ -163,7 +152,7 @@ class Services(AccountResource[Sender]):
         Args:
             service_id: The service's identifier. It survives changes of name, host and ports.
             account_id: The account, instead of the client's.
-            options: For this call alone: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `CallOptions`.
+            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument breaks the contract; nothing was sent.
@@ -171,7 +160,7 @@ class Services(AccountResource[Sender]):
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        delete.sync(self._account(account_id), service_id, client=self._client, options=RequestOptions(**options))
+        delete.sync(self._account(account_id), service_id, client=self._client, options=options)
 
 
 class ServicesWithRawResponse(AccountResource[Sender]):
@@ -184,16 +173,11 @@ class ServicesWithRawResponse(AccountResource[Sender]):
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[ServiceListResponse]:
         """One page of `Services.list`, with the response around it."""
         return list_.sync_detailed(
-            self._account(account_id),
-            client=self._client,
-            type=type,
-            page=page,
-            per_page=per_page,
-            options=RequestOptions(**options),
+            self._account(account_id), client=self._client, type=type, page=page, per_page=per_page, options=options
         )
 
     def create(
@@ -201,20 +185,16 @@ class ServicesWithRawResponse(AccountResource[Sender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
         """As `Services.create`, with the response around it."""
-        return create.sync_detailed(
-            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
-        )
+        return create.sync_detailed(self._account(account_id), client=self._client, body=config, options=options)
 
     def get(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[ServiceResponse]:
         """As `Services.get`, with the response around it."""
-        return get.sync_detailed(
-            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
-        )
+        return get.sync_detailed(self._account(account_id), service_id, client=self._client, options=options)
 
     def update(
         self,
@@ -222,20 +202,18 @@ class ServicesWithRawResponse(AccountResource[Sender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
         """As `Services.update`, with the response around it."""
         return update.sync_detailed(
-            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
+            self._account(account_id), service_id, client=self._client, body=config, options=options
         )
 
     def delete(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[None]:
         """As `Services.delete`, with the response around it."""
-        return delete.sync_detailed(
-            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
-        )
+        return delete.sync_detailed(self._account(account_id), service_id, client=self._client, options=options)
 
 
 class AsyncServices(AccountResource[AsyncSender]):
@@ -253,7 +231,7 @@ class AsyncServices(AccountResource[AsyncSender]):
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> AsyncIterator[ServiceConfig]:
         """List Workers VPC connectivity services.
 
@@ -262,18 +240,11 @@ class AsyncServices(AccountResource[AsyncSender]):
 
         async def fetch(page: int) -> ServiceListResponse:
             return await list_.asyncio(
-                self._account(account_id),
-                client=self._client,
-                type=type,
-                page=page,
-                per_page=per_page,
-                options=RequestOptions(**options),
+                self._account(account_id), client=self._client, type=type, page=page, per_page=per_page, options=options
             )
 
         # What is wrong with an argument is said now, and not with the first item.
-        list_.call(
-            self._account(account_id), type=type, page=page, per_page=per_page, options=RequestOptions(**options)
-        )
+        list_.call(self._account(account_id), type=type, page=page, per_page=per_page, options=options)
         return async_pages(fetch, page, per_page, 1000)
 
     async def create(
@@ -281,27 +252,23 @@ class AsyncServices(AccountResource[AsyncSender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
         """Create a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.create`, which tells its arguments and errors.
         """
-        answer = await create.asyncio(
-            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
-        )
+        answer = await create.asyncio(self._account(account_id), client=self._client, body=config, options=options)
         return answer.result
 
     async def get(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig:
         """Get a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.get`, which tells its arguments and errors.
         """
-        answer = await get.asyncio(
-            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
-        )
+        answer = await get.asyncio(self._account(account_id), service_id, client=self._client, options=options)
         return answer.result
 
     async def update(
@@ -310,27 +277,25 @@ class AsyncServices(AccountResource[AsyncSender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
         """Update a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.update`, which tells its arguments and errors.
         """
         answer = await update.asyncio(
-            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
+            self._account(account_id), service_id, client=self._client, body=config, options=options
         )
         return answer.result
 
     async def delete(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
         The asynchronous twin of `Services.delete`, which tells its arguments and errors.
         """
-        await delete.asyncio(
-            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
-        )
+        await delete.asyncio(self._account(account_id), service_id, client=self._client, options=options)
 
 
 class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
@@ -343,16 +308,11 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[ServiceListResponse]:
         """One page of `AsyncServices.list`, with the response around it."""
         return await list_.asyncio_detailed(
-            self._account(account_id),
-            client=self._client,
-            type=type,
-            page=page,
-            per_page=per_page,
-            options=RequestOptions(**options),
+            self._account(account_id), client=self._client, type=type, page=page, per_page=per_page, options=options
         )
 
     async def create(
@@ -360,20 +320,18 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
         """As `AsyncServices.create`, with the response around it."""
         return await create.asyncio_detailed(
-            self._account(account_id), client=self._client, body=config, options=RequestOptions(**options)
+            self._account(account_id), client=self._client, body=config, options=options
         )
 
     async def get(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[ServiceResponse]:
         """As `AsyncServices.get`, with the response around it."""
-        return await get.asyncio_detailed(
-            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
-        )
+        return await get.asyncio_detailed(self._account(account_id), service_id, client=self._client, options=options)
 
     async def update(
         self,
@@ -381,17 +339,17 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
         config: ServiceConfig | Mapping[str, Any],
         *,
         account_id: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
         """As `AsyncServices.update`, with the response around it."""
         return await update.asyncio_detailed(
-            self._account(account_id), service_id, client=self._client, body=config, options=RequestOptions(**options)
+            self._account(account_id), service_id, client=self._client, body=config, options=options
         )
 
     async def delete(
-        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[CallOptions]
+        self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[None]:
         """As `AsyncServices.delete`, with the response around it."""
         return await delete.asyncio_detailed(
-            self._account(account_id), service_id, client=self._client, options=RequestOptions(**options)
+            self._account(account_id), service_id, client=self._client, options=options
         )

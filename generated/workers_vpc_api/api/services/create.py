@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncSender, Call, RequestOptions, Sender
+from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
 from ...models.service_response import ServiceResponse
 from ...rules import Text
 from ...types import Response
@@ -40,7 +40,7 @@ def call(account_id: str, *, body: ServiceConfig | Mapping[str, Any], options: R
         ),
         content=json_body(BODY, body),
         content_type="application/json",
-        options=options,
+        options=checked_options(options),
     )
 
 

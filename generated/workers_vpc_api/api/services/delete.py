@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from ...client import AsyncSender, Call, RequestOptions, Sender
+from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
 from ...rules import Text, Uuid
 from ...types import Response, Unset
 from .. import parse_nothing, segment
@@ -32,7 +32,7 @@ def call(account_id: str, service_id: UUID | str | Unset, *, options: RequestOpt
             account_id=segment(_ACCOUNT_ID, "account_id", account_id),
             service_id=segment(_SERVICE_ID, "service_id", service_id),
         ),
-        options=options,
+        options=checked_options(options),
     )
 
 

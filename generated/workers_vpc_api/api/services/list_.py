@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncSender, Call, RequestOptions, Sender
+from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
 from ...models.service_list_response import ServiceListResponse
 from ...rules import Integer, Text
 from ...types import UNSET, Response, Unset
@@ -55,7 +55,7 @@ def call(
             account_id=segment(_ACCOUNT_ID, "account_id", account_id),
         ),
         query=query,
-        options=options,
+        options=checked_options(options),
     )
 
 

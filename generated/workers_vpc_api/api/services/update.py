@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from ...client import AsyncSender, Call, RequestOptions, Sender
+from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
 from ...models.service_response import ServiceResponse
 from ...rules import Text, Uuid
 from ...types import Response, Unset
@@ -50,7 +50,7 @@ def call(
         ),
         content=json_body(BODY, body),
         content_type="application/json",
-        options=options,
+        options=checked_options(options),
     )
 
 
