@@ -54,9 +54,13 @@ class Emission:
         found = []
         for name, schema in self._components.items():
             reference = oai.Reference.model_validate({"$ref": f"#/components/schemas/{name.get_untrusted_value()}"})
-            shape = self.shapes.spelled_out(reference)
             info = Class.from_string(string=name, config=self._config)
-            if shape.is_union and info.name == self.shapes.class_name(reference):
+            try:
+                shape = self.shapes.spelled_out(reference)
+            except UnsupportedContractError:
+                continue  # where it is used, that is an error, which names the place
+            is_model = any(info.name == model.name for model in self._models)
+            if shape.is_union and info.name == self.shapes.class_name(reference) and not is_model:
                 members = [model for model in self._models if model.name in shape.classes]
                 description = self.shapes.keyword(schema, "description") or UntrustedString(f"The union {info.name}.")
                 found.append(UnionView(info, members, description))
@@ -169,7 +173,8 @@ class Emission:
                 if part is None:
                     raise UnsupportedContractError(f"x-shortcuts of {model.class_info.name}: {path} leads nowhere")
                 parts.append(part)
-                here = next((m for m in self._data.models if m.class_info.name in part.shape.classes), None)
+                members = self.shapes.spelled_out(part.schema).classes
+                here = next((m for m in self._data.models if m.class_info.name in members), None)
             last = parts[-1]
             yield ShortcutView(
                 name=PythonIdentifier(name, self._config.field_prefix),

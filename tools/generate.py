@@ -16,6 +16,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -71,9 +72,11 @@ def generate(contract: Path, output: Path) -> None:
             check(document)
             data = GeneratorData.from_dict(document, config=config)
             with contextlib.redirect_stdout(None):  # it would name the scratch folder
-                problems = (
-                    [data] if isinstance(data, GeneratorError) else ContractProject(document, data, config).build()
-                )
+                problems: Sequence[GeneratorError]
+                if isinstance(data, GeneratorError):
+                    problems = [data]
+                else:
+                    problems = data.errors or ContractProject(document, data, config).build()
         except (UnsupportedContractError, ValueError) as error:
             fail(contract, str(error))
         for problem in problems:

@@ -17,7 +17,7 @@ from openapi_python_client.strings import PythonCode, PythonIdentifier, snake_ca
 from emission import Emission
 from limits import METHODS, UnsupportedContractError
 from names import FUNCTIONS, TAKEN, attribute_name, method_name, unique
-from shapes import Shape
+from shapes import AnySchema, Shape
 from views import CollectionView, EnumView, OperationView, ParameterView
 
 
@@ -124,8 +124,7 @@ class Operations:
         key = parameter.name.get_untrusted_value()
         shape = self._shapes.shape(schema)
         name = attribute_name(prop.python_name, key)
-        # The methods reach the endpoint functions through the modules of the operations.
-        if name in TAKEN or name in FUNCTIONS or name in self._operations:
+        if self._is_taken(name):
             name = f"{name}_"
         annotation = shape.annotation(required=prop.required)
         if shape.rule == "Uuid":
@@ -142,10 +141,15 @@ class Operations:
             documentation=self._emission.documentation(schema, shape, description=parameter.description),
         )
 
+    def _is_taken(self, name: str) -> bool:
+        """Whether a parameter of that name would hide something, such as the module of an operation."""
+        return name in TAKEN or name in FUNCTIONS or name in self._operations
+
     def _body(self, endpoint: Endpoint, operation: oai.Operation) -> tuple[ParameterView | None, str]:
-        shape = self._body_shape(operation)
-        if shape is None:
+        schema = self._body_schema(operation)
+        if schema is None:
             return None, ""
+        shape = self._shapes.shape(schema)
         mapping = ["Mapping[str, Any]"] if shape.classes else []
         required = endpoint.bodies[0].prop.required
         names = [
@@ -154,10 +158,8 @@ class Operations:
             *(["None"] if shape.nullable else []),
             *([] if required else ["Unset"]),
         ]
-        # A body has no name in OpenAPI; the last word that its models share is what a person would call it.
-        words = {tuple(split_words(name))[-1] for name in shape.classes}
         return ParameterView(
-            name=snake_case(words.pop()) if len(words) == 1 else "body",
+            name=self._body_name(schema),
             key=PythonCode("'body'"),
             place="body",
             required=required,
@@ -167,13 +169,24 @@ class Operations:
             documentation=UntrustedString("What to send: a model, or a mapping as read from JSON or YAML."),
         ), endpoint.bodies[0].content_type.get_untrusted_value()
 
+    def _body_name(self, schema: AnySchema) -> str:
+        """A body has no name in OpenAPI; the last word that its models share is what a person would call it."""
+        words = {tuple(split_words(name))[-1] for name in self._shapes.spelled_out(schema).classes}
+        name = snake_case(words.pop()) if len(words) == 1 else ""
+        fits = name.isidentifier() and attribute_name(name, name) == name and not self._is_taken(name)
+        return name if fits else "body"
+
     def _body_shape(self, operation: oai.Operation) -> Shape | None:
+        schema = self._body_schema(operation)
+        return self._shapes.shape(schema) if schema else None
+
+    def _body_schema(self, operation: oai.Operation) -> AnySchema | None:
         body = operation.request_body
         shared = (self._document.components and self._document.components.requestBodies) or {}
         while isinstance(body, oai.Reference):
             body = shared.get(UntrustedString(body.ref.get_untrusted_value().rpartition("/")[2]))
         schemas = [media.media_type_schema for media in body.content.values()] if body else []
-        return self._shapes.shape(schemas[0]) if schemas and schemas[0] else None
+        return schemas[0] if schemas else None
 
     def _answer(self, operation: oai.Operation) -> ModelProperty | None:
         """The model of a success, where it has one."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from enum import Enum
 from math import isfinite
+from operator import ge, gt, le, lt
 from reprlib import Repr
 from typing import Any
 from uuid import UUID, SafeUUID
@@ -139,35 +140,28 @@ class Number(Rule):
         **flags: bool,
     ) -> None:
         super().__init__(**flags)
-        self.minimum: float | None = minimum
-        self.maximum: float | None = maximum
-        self.above: float | None = above
-        self.below: float | None = below
-        self.multiple_of = multiple_of
-        words = {"at least": minimum, "more than": above, "at most": maximum, "less than": below}
-        limits = [f"{word} {bound}" for word, bound in words.items() if bound is not None]
+        bounds: list[tuple[str, Callable[[Any, Any], bool], float | None]] = [
+            ("at least", ge, minimum),
+            ("more than", gt, above),
+            ("at most", le, maximum),
+            ("less than", lt, below),
+            ("a multiple of", _is_multiple, multiple_of),
+        ]
+        self._bounds = [(holds, bound) for _, holds, bound in bounds if bound is not None]
+        limits = [f"{word} {bound}" for word, _, bound in bounds if bound is not None]
         if minimum is not None and maximum is not None:
-            limits = [f"from {minimum} to {maximum}"]
-        if multiple_of is not None:
-            limits.append(f"a multiple of {multiple_of}")
+            others = [limit for limit in limits if not limit.startswith("at ")]
+            limits = [f"from {minimum} to {maximum}", *others]
         self.expected: str = " ".join([self.name, " and ".join(limits)]).strip()
 
     def accepts(self, value: object) -> bool:
         # A bool is an int to Python, and no number to JSON.
-        return (
-            isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and (isinstance(value, int) or isfinite(value))
-            and (self.minimum is None or value >= self.minimum)
-            and (self.maximum is None or value <= self.maximum)
-            and (self.above is None or value > self.above)
-            and (self.below is None or value < self.below)
-            # In decimal digits, as it is written: 0.3 is a multiple of 0.1, although no float is.
-            and (self.multiple_of is None or _is_multiple(value, self.multiple_of))
-        )
+        is_number = isinstance(value, int) or (isinstance(value, float) and isfinite(value))
+        return is_number and not isinstance(value, bool) and all(holds(value, bound) for holds, bound in self._bounds)
 
 
 def _is_multiple(value: float, step: float) -> bool:
+    # In decimal digits, as it is written: 0.3 is a multiple of 0.1, although no float is.
     from fractions import Fraction  # loaded for the rare contract that needs it, since it takes its time
 
     return Fraction(repr(value)) % Fraction(repr(step)) == 0
@@ -247,7 +241,8 @@ class Uuid(Rule):
 
     def read(self, value: Any) -> Any:
         if value.__class__ is not str:
-            return scalar(value, self.expected)
+            # Of a subclass, the plain string.
+            return self.read(str.__str__(value)) if isinstance(value, str) else scalar(value, self.expected)
         # What `parse_uuid` comes to for most spellings, in a third of its time: a page has thousands of UUIDs.
         digits = value.replace("-", "")
         try:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from workers_vpc_api.api.services import AsyncServices as _AsyncServices
 from workers_vpc_api.api.services import Services as _Services
-from workers_vpc_api.client import RequestOptions, Timeout
+from workers_vpc_api.client import RequestOptions, Timeout, checked_options
 from workers_vpc_api.errors import APIError, NotFoundError
 from workers_vpc_api.types import UNSET, Unset
 
@@ -128,7 +128,8 @@ class Services(_Services):
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        return next((service for service in self.list(account_id=account_id, **options) if service.name == name), None)
+        services = self.list(account_id=account_id, **checked_options(options))
+        return next((service for service in services if service.name == name), None)
 
     def ensure(
         self,
@@ -230,7 +231,7 @@ class AsyncServices(_AsyncServices):
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig | None:
         """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
-        async for service in self.list(account_id=account_id, **options):
+        async for service in self.list(account_id=account_id, **checked_options(options)):
             if service.name == name:
                 return service
         return None

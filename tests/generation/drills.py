@@ -97,10 +97,19 @@ def removed_field(document: Document) -> None:
 
 
 def renamed_schema(document: Document) -> None:
-    """A schema of another name."""
+    """A schema and a union of other names, a shortcut through the union, and unions that nothing uses."""
     schemas = _schemas(document)
     schemas["WebServiceConfig"] = schemas.pop("HttpServiceConfig")
-    schemas["ServiceConfig"]["oneOf"][0] = {"$ref": "#/components/schemas/WebServiceConfig"}
+    union = {"$ref": "#/components/schemas/ServiceOptions"}
+    schemas["ServiceOptions"] = schemas.pop("ServiceConfig")
+    schemas["ServiceOptions"]["oneOf"][0] = {"$ref": "#/components/schemas/WebServiceConfig"}
+    schemas["ServiceRequest"]["allOf"] = [union]
+    schemas["ServiceResponse"]["properties"]["result"] = union
+    schemas["ServiceResponse"]["x-shortcuts"] = {"service_name": "result.name"}
+    schemas["ServiceListResponse"]["properties"]["result"]["items"] = union
+    networks = [{"$ref": "#/components/schemas/Network"}, {"$ref": "#/components/schemas/ResolverNetwork"}]
+    schemas["AnyNetwork"] = {"anyOf": networks}  # which nothing tells apart
+    schemas["Wrapped"] = {"allOf": [{"oneOf": schemas["ServiceHost"]["oneOf"]}]}
 
 
 def required_header(document: Document) -> None:

@@ -139,6 +139,11 @@ def _circle(document: Document) -> None:
     document["components"]["schemas"]["B"] = {"$ref": "#/components/schemas/A"}
 
 
+def _tree(document: Document) -> None:
+    tree = {"oneOf": [TEXT, {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}]}
+    document["components"]["schemas"]["Tree"] = tree
+
+
 TEXT = {"type": "string"}
 REFUSED: dict[str, tuple[Edit, str]] = {
     "a cookie": (_parameter(**{"in": "cookie"}), "cookie parameter new: cookies are not sent"),
@@ -195,6 +200,7 @@ REFUSED: dict[str, tuple[Edit, str]] = {
     "a name that is taken": (_renamed("Text"), "the emitted code has a class of that name itself"),
     "modules of like names": (_renamed("MESSAGE"), "two names of it become message"),
     "a circle": (_circle, "references lead in a circle"),
+    "a union that is a part of itself": (_tree, "Tree"),
     "a shortcut to nowhere": (_schema("Message", **{"x-shortcuts": {"x": "source.x"}}), "source.x leads nowhere"),
     "words that are none": (_field("name", **{"x-expected": 5}), "x-expected is no text"),
     "a broken reference": (_new_field({"$ref": "#/components/schemas/Nil"}), "Nil is the name of nothing"),

@@ -121,6 +121,9 @@ def test_a_constructor_takes_no_other_types() -> None:
 def test_strings_may_stand_for_uuids_and_enums() -> None:
     """A UUID's string and an enum's value become a UUID and a member; an enum is open."""
     assert Network(TUNNEL).tunnel_id == UUID(TUNNEL)
+    quoted = type("Quoted", (str,), {})(TUNNEL)  # as a YAML library may give it
+    assert list(Network.problems({"tunnel_id": quoted})) == []
+    assert Network.from_dict({"tunnel_id": quoted}) == Network(quoted) == Network(TUNNEL)
     config = TcpServiceConfig("db", HOST, app_protocol="mysql", tls_settings=TlsSettings("verify_ca"))
     assert config.app_protocol is AppProtocol.MYSQL
     assert config.tls_settings == TlsSettings(CertVerificationMode.VERIFY_CA)

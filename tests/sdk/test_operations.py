@@ -55,6 +55,27 @@ def test_a_service_from_its_beginning_to_its_end(clients: Clients, directory: Di
     assert directory.services(ACCOUNT) == []
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda vpc: vpc.services.get(SERVICE_ID, patience=5),
+        lambda vpc: vpc.services.list(pages=2),
+        lambda vpc: vpc.services.with_raw_response.update(SERVICE_ID, TCP, patience=5),
+        lambda vpc: vpc.services.delete(SERVICE_ID, missing_ok=True, patience=5),
+        # What `list` takes is no option of those that are built on it.
+        lambda vpc: vpc.services.find("db", page=2),
+        lambda vpc: vpc.services.find("db", type="http"),
+        lambda vpc: vpc.services.ensure(TCP, per_page=1),
+    ],
+)
+def test_an_option_that_there_is_not_is_refused(clients: Clients, directory: Directory, api: str, call: Any) -> None:
+    """An unknown keyword argument is a TypeError that names it, and nothing is sent."""
+    directory.add(ACCOUNT, TCP)
+    with pytest.raises(TypeError, match=r"no option of a call: (patience|page|pages|type|per_page)$"):
+        clients.run(api, call)
+    assert directory.requests == []
+
+
 def test_read_only_fields_are_not_sent(clients: Clients, server: Server) -> None:
     """What only the API sets is left out of a request, from a model and from a mapping."""
     server.answer(success(SERVICE))
