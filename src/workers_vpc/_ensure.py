@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from workers_vpc_api.api import checked_body
 from workers_vpc_api.api.services.update import BODY
-from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError, InternalServerError
+from workers_vpc_api.errors import APIConnectionError, APIError, APIStatusError, InternalServerError, NotFoundError
 from workers_vpc_api.schema import Model, rules
 
 if TYPE_CHECKING:
@@ -72,14 +72,52 @@ def with_unknown_fields(config: M, found: object) -> M:
     return result
 
 
-def may_exist(error: APIError) -> bool:
+class Ensuring:
+    """The course of one `ensure`, whoever else creates or deletes the service in between.
+
+    Raises:
+        ValueError: What is wanted breaks the contract's rules.
+    """
+
+    def __init__(self, config: ServiceConfig | Mapping[str, Any]) -> None:
+        self.body = self._wanted = wanted(config)
+        self.name = str(self.body.name)
+        self._failure: APIError | None = None
+        self._rounds = 3
+
+    def settled(self, found: ServiceConfig | None) -> EnsureResult | None:
+        """What comes out, where `body` need not be sent.
+
+        Raises:
+            APIError: A service could not be created, and is not there.
+        """
+        if found is None:
+            self.body = self._wanted
+            if self._failure is not None and not isinstance(self._failure, NotFoundError):
+                raise self._failure
+            return None
+        self.body = with_unknown_fields(self._wanted, found)
+        if not is_as_wanted(found, self.body):
+            return None
+        return EnsureResult(found, "created" if self._failure and _was_lost(self._failure) else "unchanged")
+
+    def failed(self, error: APIError, found: ServiceConfig | None) -> None:
+        """Take notice of a failure to send `body`, or raise it where starting over does not help."""
+        self._rounds -= 1
+        helps = _may_exist(error) if found is None else isinstance(error, NotFoundError)
+        if not helps or not self._rounds:
+            raise error
+        self._failure = error
+
+
+def _may_exist(error: APIError) -> bool:
     """Whether a service of the name may exist after a failed attempt to create it."""
     if isinstance(error, APIStatusError) and not isinstance(error, InternalServerError):
         return any(problem.code == _TAKEN for problem in error.errors) or error.status_code == 409
-    return was_lost(error)
+    return _was_lost(error)
 
 
-def was_lost(error: APIError) -> bool:
+def _was_lost(error: APIError) -> bool:
     """Whether a request may have been carried out although no answer says so."""
     return isinstance(error, APIConnectionError | InternalServerError)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 from httpx_retries import Retry, RetryTransport
@@ -69,7 +70,7 @@ async def async_resend(
     send: Callable[[httpx.Request, int], Awaitable[httpx.Response]],
 ) -> httpx.Response:
     """The asynchronous twin of `resend`."""
-    transport = RetryTransport(_AsyncAttempts(first, send), _policy(request, retries))
+    transport = RetryTransport(_Attempts(first, send), _policy(request, retries))
     try:
         return await transport.handle_async_request(request)
     except _TooLongError as stop:
@@ -97,35 +98,26 @@ def _settled(outcome: Outcome) -> httpx.Response:
     return outcome
 
 
-class _Attempts(httpx.BaseTransport):
+class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Gives the outcome of the first attempt, which was made already, and then makes further ones."""
 
-    def __init__(self, first: Outcome, send: Callable[[httpx.Request, int], httpx.Response]) -> None:
+    def __init__(self, first: Outcome, send: Callable[[httpx.Request, int], Any]) -> None:
         self._first: Outcome | None = first
         self._send = send
         self._number = 1
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if first := self._first:
-            self._first = None
-            return _settled(first)
-        self._number += 1
-        request.extensions.pop("retry", None)  # ours is not for a RetryTransport of the caller's
-        return _settled(self._send(request, self._number))
-
-
-class _AsyncAttempts(httpx.AsyncBaseTransport):
-    """The asynchronous twin of `_Attempts`."""
-
-    def __init__(self, first: Outcome, send: Callable[[httpx.Request, int], Awaitable[httpx.Response]]) -> None:
-        self._first: Outcome | None = first
-        self._send = send
-        self._number = 1
+        return _settled(self._take_first() or self._send(request, self._next(request)))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if first := self._first:
-            self._first = None
-            return _settled(first)
-        self._number += 1
+        return _settled(self._take_first() or await self._send(request, self._next(request)))
+
+    def _take_first(self) -> Outcome | None:
+        first, self._first = self._first, None
+        return first
+
+    def _next(self, request: httpx.Request) -> int:
+        """The number of the attempt that is about to be made."""
         request.extensions.pop("retry", None)  # ours is not for a RetryTransport of the caller's
-        return _settled(await self._send(request, self._number))
+        self._number += 1
+        return self._number

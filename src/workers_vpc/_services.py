@@ -15,13 +15,10 @@ from workers_vpc_api.errors import APIError, NotFoundError
 from workers_vpc_api.types import UNSET, Unset
 
 from ._changes import changed, check_freshness, check_names, expected_moment, is_same
-from ._ensure import EnsureResult, is_as_wanted, may_exist, wanted, was_lost, with_unknown_fields
+from ._ensure import EnsureResult, Ensuring
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
-
-#: How often `ensure` starts over when somebody else creates or deletes the service in between.
-_ROUNDS = 3
 
 
 class Services(_Services):
@@ -154,29 +151,18 @@ class Services(_Services):
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
-        service = wanted(config)
-        failure: APIError | None = None
-        for _ in range(_ROUNDS):
-            found = self.find(str(service.name), account_id=account_id, **options)
-            if found is None:
-                if failure is not None and not isinstance(failure, NotFoundError):
-                    raise failure
-                try:
-                    return EnsureResult(self.create(service, account_id=account_id, **options), "created")
-                except APIError as error:
-                    if not may_exist(error):
-                        raise
-                    failure = error
-                continue
-            body = with_unknown_fields(service, found)
-            if is_as_wanted(found, body):
-                return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
+        course = Ensuring(config)
+        while True:
+            found = self.find(course.name, account_id=account_id, **options)
+            if result := course.settled(found):
+                return result
             try:
-                return EnsureResult(self.update(found.service_id, body, account_id=account_id, **options), "updated")
-            except NotFoundError as error:
-                failure = error
-        assert failure is not None
-        raise failure
+                if found is None:
+                    return EnsureResult(self.create(course.body, account_id=account_id, **options), "created")
+                service = self.update(found.service_id, course.body, account_id=account_id, **options)
+                return EnsureResult(service, "updated")
+            except APIError as error:
+                course.failed(error, found)
 
 
 class AsyncServices(_AsyncServices):
@@ -244,28 +230,15 @@ class AsyncServices(_AsyncServices):
         **options: Unpack[RequestOptions],
     ) -> EnsureResult:
         """The asynchronous twin of `Services.ensure`, which tells its arguments and errors."""
-        service = wanted(config)
-        failure: APIError | None = None
-        for _ in range(_ROUNDS):
-            found = await self.find(str(service.name), account_id=account_id, **options)
-            if found is None:
-                if failure is not None and not isinstance(failure, NotFoundError):
-                    raise failure
-                try:
-                    return EnsureResult(await self.create(service, account_id=account_id, **options), "created")
-                except APIError as error:
-                    if not may_exist(error):
-                        raise
-                    failure = error
-                continue
-            body = with_unknown_fields(service, found)
-            if is_as_wanted(found, body):
-                return EnsureResult(found, "created" if failure and was_lost(failure) else "unchanged")
+        course = Ensuring(config)
+        while True:
+            found = await self.find(course.name, account_id=account_id, **options)
+            if result := course.settled(found):
+                return result
             try:
-                return EnsureResult(
-                    await self.update(found.service_id, body, account_id=account_id, **options), "updated"
-                )
-            except NotFoundError as error:
-                failure = error
-        assert failure is not None
-        raise failure
+                if found is None:
+                    return EnsureResult(await self.create(course.body, account_id=account_id, **options), "created")
+                service = await self.update(found.service_id, course.body, account_id=account_id, **options)
+                return EnsureResult(service, "updated")
+            except APIError as error:
+                course.failed(error, found)

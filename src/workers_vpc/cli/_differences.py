@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from workers_vpc_api.rules import step
 from workers_vpc_api.types import UNSET
 
 Action = Literal["create", "update", "delete", "unchanged"]
@@ -43,8 +44,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]
         objects = [{} if value is UNSET else value for value in (before, after)]
         if all(isinstance(value, Mapping) for value in objects) and any(objects):
             for key in dict.fromkeys([*objects[0], *objects[1]]):
-                step = f"{path}.{key}" if path else str(key)
-                yield from differences(objects[0].get(key, UNSET), objects[1].get(key, UNSET), step)
+                yield from differences(objects[0].get(key, UNSET), objects[1].get(key, UNSET), step(path, str(key)))
             return
     if not _is_same(before, after):
         yield Difference(path, before, after)

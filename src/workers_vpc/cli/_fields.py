@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from workers_vpc_api.api.services.update import BODY
-from workers_vpc_api.rules import Rule
+from workers_vpc_api.rules import Rule, step
 from workers_vpc_api.schema import Model, rules
 from workers_vpc_api.types import UNSET
 from workers_vpc_api.unions import Array, Object, model
@@ -98,7 +98,7 @@ class Findings(NamedTuple):
 def check(document: Any, path: str = "") -> Findings:
     """What there is to say of a service's document before it is sent."""
     if isinstance(document, dict) and document.get(BODY.key) is None:
-        problems = [f"{_step(path, BODY.key)}: required, expected {' or '.join(map(repr, BODY.tags))}"]
+        problems = [f"{step(path, BODY.key)}: required, expected {' or '.join(map(repr, BODY.tags))}"]
         return Findings(problems, [])
     problems = [problem.removeprefix(": ") for problem in BODY.problems(document, path)]
     unknown: list[str] = []
@@ -181,10 +181,6 @@ def _unknown(rule: Rule, value: Any, path: str) -> Iterator[tuple[str, str, type
     others = {key for other in rule.names for _, key, _ in rules(model(other))}
     for key, below in value.items():
         if key in known:
-            yield from _unknown(known[key], below, _step(path, key))
+            yield from _unknown(known[key], below, step(path, key))
         elif isinstance(key, str) and below is not None:
-            yield _step(path, key), key, kind, others
-
-
-def _step(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+            yield step(path, key), key, kind, others
