@@ -35,7 +35,7 @@ from limits import UnsupportedContractError, check
 from operations import Operations
 
 ROOT = Path(__file__).resolve().parent.parent
-HEADER = "# Emitted from openapi.yaml by `make generate`; never edited.\n"
+HEADER = "# Emitted by `make generate`; never edited.\n"
 #: Modules that the generator has no place for, each from the template of the same name.
 OWN_MODULES = ("schema.py", "rules.py", "unions.py", "formats.py", "failures.py")
 

@@ -1,2 +1,2 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """The generated client: models, endpoint functions and resource classes of the contract."""

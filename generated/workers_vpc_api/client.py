@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """What stands between the endpoint functions and httpx: a call as they describe it, and clients that send it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """The errors of endpoint functions and clients: one tree below `WorkersVPCError`.
 
 Each error can be pickled, and none holds a credential: neither a request nor its headers are kept.

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """How a failure of httpx, or an answer that is a refusal, becomes one of this package's errors."""
 
 from __future__ import annotations

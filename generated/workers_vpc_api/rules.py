@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """The rules that the contract sets for a value.
 
 A rule stands beside each field. It checks what a caller builds, assigns or passes as a mapping; it reads what the API

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """Types that models, endpoint functions and clients share."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """The rules for what is made of other values: objects, unions and lists."""
 
 from __future__ import annotations

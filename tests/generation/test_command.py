@@ -64,7 +64,7 @@ def test_each_module_names_the_command() -> None:
     """Each emitted module begins by saying that it is emitted, from what and by what."""
     for name, content in files(GENERATED).items():
         if name.endswith(".py"):
-            assert content.startswith(b"# Emitted from openapi.yaml by `make generate`"), name
+            assert content.startswith(b"# Emitted by `make generate`"), name
 
 
 def test_overridden_templates_are_those_that_were_read() -> None:

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """The operations, and what they share: how a request is made of arguments, and an answer is read.
 
 Each operation has a module with four functions. `sync` and `asyncio` give the document of the answer, and their

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """The models of the contract. Each is loaded when it is asked for first, since making a class takes its time."""
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """A service of either kind, told apart by `type`."""
 
 from typing import TypeAlias

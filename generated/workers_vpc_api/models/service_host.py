@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """Where the service runs. Which of the shapes it is, its fields tell."""
 
 from typing import TypeAlias

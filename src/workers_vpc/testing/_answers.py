@@ -3,30 +3,30 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 # Codes that the API is known to use.
-UNAUTHENTICATED: Final = 9106
-INVALID_HEADERS: Final = 6003
-WRONG_CREDENTIALS: Final = 10000
-CANNOT_ROUTE: Final = 7003
-NO_ROUTE: Final = 7000
-SERVICE_NOT_FOUND: Final = 5104
-NAME_TAKEN: Final = 5101
+UNAUTHENTICATED = 9106
+INVALID_HEADERS = 6003
+WRONG_CREDENTIALS = 10000
+CANNOT_ROUTE = 7003
+NO_ROUTE = 7000
+SERVICE_NOT_FOUND = 5104
+NAME_TAKEN = 5101
 # Codes of our own, where the API's are not published.
-INVALID_PARAMETER: Final = 1001
-MALFORMED_JSON: Final = 1002
-INVALID_BODY: Final = 1003
-UNSUPPORTED_MEDIA_TYPE: Final = 1004
-BODY_TOO_LARGE: Final = 1005
-TOO_MANY_SERVICES: Final = 1006
-NOT_IMPLEMENTED: Final = 1007
-BAD_REQUEST: Final = 1008
-METHOD_NOT_ALLOWED: Final = 1009
+INVALID_PARAMETER = 1001
+MALFORMED_JSON = 1002
+INVALID_BODY = 1003
+UNSUPPORTED_MEDIA_TYPE = 1004
+BODY_TOO_LARGE = 1005
+TOO_MANY_SERVICES = 1006
+NOT_IMPLEMENTED = 1007
+BAD_REQUEST = 1008
+METHOD_NOT_ALLOWED = 1009
 
 # The API's limit: 1200 requests in five minutes. The stand-in tells it and never enforces it.
-_QUOTA: Final = 1200
-_WINDOW: Final = 300
+_QUOTA = 1200
+_WINDOW = 300
 
 
 def entry(code: int, message: str, pointer: str | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """Create a Workers VPC connectivity service.
 
 Adds a service to the account's directory. Its name must be free in the account. Needs the role

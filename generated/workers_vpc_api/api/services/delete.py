@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """Delete a Workers VPC connectivity service.
 
 Removes a service from the account's directory. Needs the role Connectivity Directory Admin.

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """Get a Workers VPC connectivity service.
 
 Reads one service of the account's directory.

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """List Workers VPC connectivity services.
 
 Lists the services of an account, page by page. An account holds at most 1000 services, so a page of the

@@ -1,4 +1,4 @@
-# Emitted from openapi.yaml by `make generate`; never edited.
+# Emitted by `make generate`; never edited.
 """Update a Workers VPC connectivity service.
 
 Replaces the whole entry: a setting that is left out is reset to its default, TLS verification included.
