@@ -73,6 +73,8 @@ def check_headers(headers: Mapping[str, str]) -> None:
 
     An HTTP library that refuses it would show the value.
     """
+    if not isinstance(headers, Mapping):
+        raise ValueError("extra_headers: expected a mapping of names to values")
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"extra_headers: {name!r} is no name of a header")
@@ -224,7 +226,6 @@ class AsyncClient(_Settings):
         try:
             return await self._deliver(request, call)
         except CONNECTION_FAILURES as error:
-            # A RuntimeError is how httpx says that it is closed, and may as well come from a hook of the caller's.
             if isinstance(error, RuntimeError) and not self._http.is_closed:
                 raise
             raise connection_error(error, request) from error

@@ -78,6 +78,9 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
     request_id = response.headers.get("cf-ray")
     address = f"{request.method} {_short_url(request.url)}"
     context = f"{address}, cf-ray {request_id}" if request_id else address
+    wait = retry_after(response.headers)
+    if wait is not None:
+        context += f", to wait for {wait:g} s"
     default = errors.InternalServerError if status >= 500 else errors.APIStatusError
     return _BY_STATUS.get(status, default)(
         f"{_name(status)}{f': {said}' if said else ''} ({context})",
@@ -85,7 +88,7 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
         errors=problems,
         messages=_entries(envelope.get("messages")),
         request_id=request_id,
-        retry_after=retry_after(response.headers),
+        retry_after=wait,
         method=request.method,
         url=str(request.url),
         body=body,

@@ -200,10 +200,10 @@ class Text(Rule):
         **flags: bool,
     ) -> None:
         super().__init__(**flags)
-        self.min_length: int = min_length
-        self.max_length: int | None = max_length
-        self.pattern: str | None = pattern
-        self.not_pattern: str | None = not_pattern
+        self.min_length = min_length
+        self.max_length = max_length
+        self.pattern = pattern
+        self.not_pattern = not_pattern
         self.excluded = excluded
         self._has_format: Callable[[str], bool] | None
         name, self._has_format = FORMATS.get(format or "", ("a string", None))

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from .errors import DecodeError
 from .rules import Rule, short, step
-from .schema import Model, Reader, reader
+from .schema import Model, Reader, reader, rules
 from .types import UNSET
 
 
@@ -49,6 +49,11 @@ class Object(Rule):
             yield f"{path}: expected {self.expected}, found {short(value)}"
         elif name := self.meant(value):
             yield from model(name).problems(value, path)
+            names = {key for _, key, _ in rules(model(name))}
+            others = {key for other in self.names for _, key, _ in rules(model(other))} - names
+            for key in others & value.keys():
+                if value[key] is not None:  # a null counts as absent
+                    yield f"{step(path, key)}: not a field of {name}"
         else:
             yield self.unknown(value, path)
 
@@ -205,8 +210,8 @@ class Array(Rule):
     ) -> None:
         super().__init__(**flags)
         self.items = items
-        self.min_items: int = min_items
-        self.max_items: int | None = max_items
+        self.min_items = min_items
+        self.max_items = max_items
         self.unique = unique
         limits = [
             f"with at least {min_items}" if min_items else "",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from workers_vpc_api.api.services.update import BODY
 from workers_vpc_api.errors import StaleServiceError
-from workers_vpc_api.formats import parse_timestamp
+from workers_vpc_api.formats import is_timestamp, parse_timestamp
 from workers_vpc_api.rules import Rule
 from workers_vpc_api.schema import Model, rules
 from workers_vpc_api.types import Unset
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
 
 S = TypeVar("S", bound="ServiceConfig")
+
+
+def check_name(name: object) -> None:
+    """Refuse what cannot be a service's name, such as a variable that is not set."""
+    if not isinstance(name, str):
+        raise ValueError(f"name: expected a string, found {name!r}")
 
 
 def check_names(changes: Mapping[str, object]) -> None:
@@ -76,7 +82,7 @@ def expected_moment(expected: datetime | str | Unset) -> datetime:
     Raises:
         ValueError: It names none.
     """
-    moment = parse_timestamp(expected) if isinstance(expected, str) else expected
+    moment = parse_timestamp(expected) if isinstance(expected, str) and is_timestamp(expected) else expected
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError(
             f"expect_updated_at: expected a datetime with a time zone or an RFC 3339 string, found {expected!r}"

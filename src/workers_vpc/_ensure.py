@@ -83,28 +83,28 @@ class Ensuring:
         self.body = self._wanted = wanted(config)
         self.name = str(self.body.name)
         self._failure: APIError | None = None
+        self._attempted: Literal["created", "updated", "unchanged"] = "unchanged"
         self._rounds = 3
 
     def settled(self, found: ServiceConfig | None) -> EnsureResult | None:
         """What comes out, where `body` need not be sent.
 
         Raises:
-            APIError: A service could not be created, and is not there.
+            APIError: What was tried has failed, and was not done all the same.
         """
-        if found is None:
-            self.body = self._wanted
-            if self._failure is not None and not isinstance(self._failure, NotFoundError):
-                raise self._failure
-            return None
-        self.body = with_unknown_fields(self._wanted, found)
-        if not is_as_wanted(found, self.body):
-            return None
-        return EnsureResult(found, "created" if self._failure and _was_lost(self._failure) else "unchanged")
+        self.body = self._wanted if found is None else with_unknown_fields(self._wanted, found)
+        failure = self._failure
+        if found is not None and is_as_wanted(found, self.body):
+            return EnsureResult(found, self._attempted if failure and _was_lost(failure) else "unchanged")
+        if failure and not isinstance(failure, NotFoundError) and (found is None or self._attempted == "updated"):
+            raise failure
+        return None
 
     def failed(self, error: APIError, found: ServiceConfig | None) -> None:
         """Take notice of a failure to send `body`, or raise it where starting over does not help."""
         self._rounds -= 1
-        helps = _may_exist(error) if found is None else isinstance(error, NotFoundError)
+        self._attempted = "created" if found is None else "updated"
+        helps = _may_exist(error) if found is None else isinstance(error, NotFoundError) or _was_lost(error)
         if not helps or not self._rounds:
             raise error
         self._failure = error

@@ -14,7 +14,7 @@ from workers_vpc_api.client import RequestOptions, Timeout, checked_options
 from workers_vpc_api.errors import APIError, NotFoundError
 from workers_vpc_api.types import UNSET, Unset
 
-from ._changes import changed, check_freshness, check_names, expected_moment, is_same
+from ._changes import changed, check_freshness, check_name, check_names, expected_moment, is_same
 from ._ensure import EnsureResult, Ensuring
 
 if TYPE_CHECKING:
@@ -121,10 +121,12 @@ class Services(_Services):
             options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
 
         Raises:
+            ValueError: The name is no string; nothing was sent.
             APIStatusError: The API refused, with a class for each status.
             APIConnectionError: No whole answer came.
             DecodeError: The answer is not what the contract says.
         """
+        check_name(name)
         services = self.list(account_id=account_id, **checked_options(options))
         return next((service for service in services if service.name == name), None)
 
@@ -217,6 +219,7 @@ class AsyncServices(_AsyncServices):
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig | None:
         """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
+        check_name(name)
         async for service in self.list(account_id=account_id, **checked_options(options)):
             if service.name == name:
                 return service

@@ -98,7 +98,13 @@ def _base_url(base_url: str | None) -> str:
         url = httpx.URL(value)
     except (httpx.InvalidURL, TypeError):
         url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host or not value.isascii() or " " in value:
+    if (
+        not isinstance(value, str)
+        or url.scheme not in ("http", "https")
+        or not url.host
+        or not value.isascii()
+        or " " in value
+    ):
         raise ConfigurationError(f"{name} is malformed: expected an address like {BASE_URL}")
     if url.userinfo or "?" in value or "#" in value:
         raise ConfigurationError(f"{name} must have no user, password, query or fragment")

@@ -104,6 +104,15 @@ def test_an_interruption_is_no_traceback(command: Command) -> None:
     assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
 
 
+def test_a_closed_output_is_no_traceback(command: Command) -> None:
+    """Without a standard output or error stream it does its work all the same."""
+    command.add(DB)
+    for closed in (">&-", "2>&-"):
+        words = " ".join(RUN)
+        ended = subprocess.run(["sh", "-c", f"{words} list {closed}"], capture_output=True, text=True, check=False)
+        assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_serve_is_a_stand_in_for_the_api(command: Command) -> None:
     """It prints the base URL, answers there, and ends cleanly."""
     with subprocess.Popen([*RUN, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:

@@ -138,7 +138,7 @@ def test_update_tells_what_it_resets(command: Command) -> None:
     """It says that it replaces the whole entry, and shows what is changed and what is reset."""
     command.add(DB, service_id=ID)
     options = ["--name", "db", "--type", "tcp", "--ipv4", "10.0.0.2", "--tunnel-id", TUNNEL, "--tcp-port", "5432"]
-    status, _, err = command("update", ID, *options)
+    status, _, err = command("update", ID, *options, "--yes")
     assert status == 0
     lines = err.splitlines()
     assert lines[0] == f"This replaces the whole entry of db ({ID}):"
@@ -150,6 +150,36 @@ def test_update_tells_what_it_resets(command: Command) -> None:
     assert lines[-1] == "What is marked with - is not given, and reset."
     host = {**DB["host"], "ipv4": "10.0.0.2"}
     assert command.services == [{"name": "db", "type": "tcp", "host": host, "tcp_port": 5432}]
+
+
+def test_update_resets_nothing_unasked(command: Command) -> None:
+    """Where there is no terminal to ask on, what would reset something needs --yes; a dry run and the rest do not."""
+    command.add(DB, service_id=ID)
+    options = ["--name", "db", "--type", "tcp", "--ipv4", "10.0.0.1", "--tunnel-id", TUNNEL, "--tcp-port", "5432"]
+    status, _, err = command("update", ID, *options)
+    assert (status, command.services, "PUT" in command.methods) == (1, [DB], False)
+    assert "nothing was changed: say --yes, or use edit to keep the rest" in err
+    assert command("update", ID, *options, "--dry-run").status == 0
+    assert command("update", ID, *DB_OPTIONS).status == 0
+
+
+def test_what_get_wrote_is_not_put_over_a_later_change(command: Command, tmp_path: Path) -> None:
+    """A file that has the `updated_at` of its service is put back only if nobody else changed the service since."""
+    command.add(DB, service_id=ID)
+    path = tmp_path / "db.json"
+    path.write_text(command("get", ID, "--json").out)
+    assert command("edit", ID, "--tcp-port", "6000").status == 0
+    assert command("update", "--file", str(path)).status == 4
+    assert command.services == [{**DB, "tcp_port": 6000}]
+
+
+def test_an_exit_code_is_for_a_dry_run(command: Command) -> None:
+    """Who asks for an exit code to look at does not get a change instead."""
+    command.add(DB, service_id=ID)
+    for arguments in (["edit", ID, "--tcp-port", "1"], ["ensure", *DB_OPTIONS], ["update", ID, *DB_OPTIONS]):
+        status, _, err = command(*arguments, "--exit-code")
+        assert (status, err) == (2, "Error: --exit-code goes with --dry-run\n")
+    assert command.methods == []
 
 
 def test_what_get_wrote_can_be_changed_and_put_back(command: Command, tmp_path: Path) -> None:
@@ -246,7 +276,7 @@ def test_edit_sends_nothing_when_nothing_changes(command: Command) -> None:
         (["--unset", "name"], "name: required"),
         (["--null", "host"], "host: must not be null"),
         (["--resolver-ip", "10.0.0.53"], "only a hostname is resolved"),
-        (["--set", 'host.hostname="a.b"'], "host.hostname: not a field of a IPv4Host"),
+        (["--set", 'host.hostname="a.b"'], "host.hostname: not a field of IPv4Host"),
         (["--tcp-port", "0"], "tcp_port: expected an integer from 1 to 65535"),
     ],
 )

@@ -189,7 +189,9 @@ def test_a_service_without_a_moment_is_stale(clients: Clients, server: Server) -
     assert caught.value.found is None
 
 
-@pytest.mark.parametrize("wrong", [MOMENT.replace(tzinfo=None), "yesterday", UNSET, 5])
+@pytest.mark.parametrize(
+    "wrong", [MOMENT.replace(tzinfo=None), "yesterday", "2024-01", MOMENT.replace(tzinfo=None).isoformat(), UNSET, 5]
+)
 def test_a_moment_that_is_none_is_refused(clients: Clients, server: Server, wrong: Any) -> None:
     """A moment without a zone could be any, so it is refused before anything is sent."""
     with pytest.raises(ValueError, match="expect_updated_at"):

@@ -10,6 +10,7 @@ from workers_vpc import (
     BadRequestError,
     ConflictError,
     EnsureResult,
+    InternalServerError,
     IPv4Host,
     Network,
     TcpServiceConfig,
@@ -186,6 +187,29 @@ def test_the_answer_to_its_own_create_is_lost(clients: Clients, server: Server, 
     result = ensure(clients, server.url)
     assert (result.action, str(result.service.service_id)) == ("created", SERVICE_ID)
     assert server.methods == ["GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize("outcome", [DROP, failure(500), failure(524)], ids=["dropped", "500", "524"])
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_the_answer_to_its_own_update_is_lost(
+    clients: Clients, server: Server, outcome: Answer, carried_out: bool
+) -> None:
+    """An update that was carried out is found; the failure of one that was not is raised, and it is not repeated."""
+
+    def event(services: dict[str, Any]) -> Answer:
+        if carried_out:
+            put()(services)
+        return outcome
+
+    account = Account(server, PUT=event)
+    put(tcp_port=1)(account.services)
+    if carried_out:
+        result = clients.run(server.url, lambda vpc: vpc.services.ensure(MODEL, max_retries=0))
+        assert (result.action, result.service.tcp_port) == ("updated", 5432)
+    else:
+        with pytest.raises((APIConnectionError, InternalServerError)):
+            clients.run(server.url, lambda vpc: vpc.services.ensure(MODEL, max_retries=0))
+    assert server.methods == ["GET", "PUT", "GET"]
 
 
 @pytest.mark.parametrize(

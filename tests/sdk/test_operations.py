@@ -25,6 +25,11 @@ WRONG: list[tuple[Any, list[str]]] = [
     ({}, ["type"]),
     ({**TCP, "type": "udp"}, ["type", "udp"]),
     ({**TCP, "tcp_port": 0}, ["tcp_port", "0"]),
+    ({**TCP, "http_port": 80}, ["http_port: not a field of TcpServiceConfig"]),
+    (
+        {**TCP, "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}, "hostname": "a.b"}},
+        ["host.hostname: not a field of IPv4Host"],
+    ),
     ({**TCP, "name": "", "tcp_port": 70000}, ["name", "tcp_port", "70000"]),
     ({**TCP, "host": {"ipv4": "10.0.0.300", "network": {"tunnel_id": "abc"}}}, ["host.ipv4", "host.network.tunnel_id"]),
     ({**TCP, "host": {"port": 5}}, ["host"]),
@@ -73,6 +78,14 @@ def test_an_option_that_there_is_not_is_refused(clients: Clients, directory: Dir
     directory.add(ACCOUNT, TCP)
     with pytest.raises(TypeError, match=r"no option of a call: (patience|page|pages|type|per_page)$"):
         clients.run(api, call)
+    assert directory.requests == []
+
+
+@pytest.mark.parametrize("wrong", [None, 5])
+def test_a_name_that_is_none_is_not_looked_for(clients: Clients, directory: Directory, api: str, wrong: Any) -> None:
+    """A variable that is not set must not read as a service that does not exist."""
+    with pytest.raises(ValueError, match=r"^name: expected a string"):
+        clients.run(api, lambda vpc: vpc.services.find(wrong))
     assert directory.requests == []
 
 

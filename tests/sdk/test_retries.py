@@ -153,6 +153,7 @@ def test_a_long_retry_after_stops_later_retries_too(clients: Clients, server: Se
     with pytest.raises(RateLimitError) as caught:
         clients.run(server.url, get)
     assert caught.value.retry_after == 120
+    assert str(caught.value).endswith(", to wait for 120 s)")
     assert len(server.requests) == 2
 
 

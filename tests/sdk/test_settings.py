@@ -151,6 +151,7 @@ def test_a_missing_account_is_named(make: Make) -> None:
         "https://exa mple.com",
         "https://example.com\n",
         5,
+        httpx.URL("https://example.com"),
     ],
 )
 def test_a_base_url_that_is_none_is_refused(make: Make, wrong: Any) -> None:
@@ -257,7 +258,8 @@ def test_options_of_one_call(clients: Clients, server: Server) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [{"X-Secret": "secret\r\nX: y"}, {"X-Secret": " secret"}, {"X-Secret": "sécret"}, {"X Y": "secret"}, {"": "secret"}]
-    + [{"X-Secret": value} for value in (5, None, b"secret")],
+    + [{"X-Secret": value} for value in (5, None, b"secret")]
+    + [[("X-Secret", "secret")]],
 )
 def test_a_header_that_cannot_be_sent_is_refused(clients: Clients, server: Server, wrong: Any) -> None:
     """A header that HTTP cannot carry is a ValueError before anything is sent, and its value is not shown."""

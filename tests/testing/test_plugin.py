@@ -3,6 +3,8 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from workers_vpc.testing.pytest_plugin import ACCOUNT_ID
 
 from .calls import make_config
@@ -18,6 +20,13 @@ def test_the_client_talks_to_the_directory(
     """What the client creates is in the test's directory, and nothing else."""
     service = workers_vpc_client.services.create(make_config())
     assert [found["service_id"] for found in workers_vpc_directory.services(ACCOUNT_ID)] == [str(service.service_id)]
+
+
+def test_the_environment_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The fixtures' clients talk to the directory, whatever address the environment names."""
+    monkeypatch.setenv("CLOUDFLARE_BASE_URL", "http://gateway.internal/cloudflare")
+    assert list(request.getfixturevalue("workers_vpc_client").services.list()) == []
+    assert str(request.getfixturevalue("workers_vpc_async_client").base_url).startswith("https://api.cloudflare.com")
 
 
 def test_every_test_has_a_directory_of_its_own(workers_vpc_client: "WorkersVPC") -> None:

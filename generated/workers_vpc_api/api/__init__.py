@@ -31,23 +31,14 @@ T = TypeVar("T")
 
 
 class Resource(Generic[C]):
-    """The base of the classes that have a tag's operations as methods.
-
-    Args:
-        client: What sends the requests.
-    """
+    """The base of the classes that have a tag's operations as methods."""
 
     def __init__(self, client: C) -> None:
         self._client: C = client
 
 
 class AccountResource(Resource[C]):
-    """The same for operations on what belongs to an account.
-
-    Args:
-        client: What sends the requests.
-        account_id: The account that is meant where a call names none.
-    """
+    """The same for what belongs to an account, which is meant where a call names none."""
 
     def __init__(self, client: C, account_id: str) -> None:
         super().__init__(client)

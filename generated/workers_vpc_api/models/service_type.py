@@ -11,6 +11,3 @@ class ServiceType(StrEnum):
 
     TCP = "tcp"
     HTTP = "http"
-
-
-_MEMBERS = {member.value: member for member in ServiceType}

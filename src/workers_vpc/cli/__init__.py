@@ -5,6 +5,7 @@ Its requirements are the extra `workers-vpc[cli]`.
 
 from __future__ import annotations
 
+import os
 import sys
 
 _REQUIREMENTS = ("typer", "rich", "yaml")
@@ -18,4 +19,6 @@ def main() -> None:
         sys.exit(f"workers-vpc: {', '.join(missing)} not installed: pip install 'workers-vpc[cli]'")
     from ._app import app
 
+    for name in ("stdout", "stderr"):  # which a shell can close
+        setattr(sys, name, getattr(sys, name) or open(os.devnull, "w"))  # noqa: SIM115, PTH123 - for good
     app(prog_name="workers-vpc")

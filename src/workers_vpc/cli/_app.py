@@ -38,7 +38,7 @@ app = typer.Typer(
     epilog=(
         "Credentials come from the environment alone, since other users can see the arguments of a process: "
         "CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.\n\n"
-        "Exit statuses: 0 done; 1 the API or the connection failed; 2 wrong usage or input, nothing was sent; "
+        "Exit statuses: 0 done; 1 the API or the connection failed; 2 wrong usage or input, nothing was changed; "
         "3 there is no such service; 4 a conflict, such as a name that is taken or a service that somebody else "
         "changed; 5 something would change (--dry-run --exit-code); 130 interrupted; 141 the reader of the output left."
     ),

@@ -102,12 +102,9 @@ def check(document: Any, path: str = "") -> Findings:
         return Findings(problems, [])
     problems = [problem.removeprefix(": ") for problem in BODY.problems(document, path)]
     unknown: list[str] = []
-    for place, name, kind, others in _unknown(BODY, document, path):
-        if name in others:
-            problems.append(f"{place}: not a field of a {kind.__name__}")
-        else:
-            close = get_close_matches(name, [key for _, key, _ in rules(kind)], 1)
-            unknown.append(f"{place}: not in the contract, sent as it is{f' (is it {close[0]}?)' if close else ''}")
+    for place, name, kind in _unknown(BODY, document, path):
+        close = get_close_matches(name, [key for _, key, _ in rules(kind)], 1)
+        unknown.append(f"{place}: not in the contract, sent as it is{f' (is it {close[0]}?)' if close else ''}")
     return Findings(problems, unknown)
 
 
@@ -169,8 +166,8 @@ def _host(current: Any, given: Mapping[str, Any], problems: list[str]) -> dict[s
     return host
 
 
-def _unknown(rule: Rule, value: Any, path: str) -> Iterator[tuple[str, str, type[Model], set[str]]]:
-    """The keys that a document's model does not name: path, key, model, and the keys of the models beside it."""
+def _unknown(rule: Rule, value: Any, path: str) -> Iterator[tuple[str, str, type[Model]]]:
+    """The keys that neither a document's model nor one beside it names: path, key and model."""
     if isinstance(rule, Array) and isinstance(value, list):
         for index, item in enumerate(value):
             yield from _unknown(rule.items, item, f"{path}[{index}]")
@@ -182,5 +179,5 @@ def _unknown(rule: Rule, value: Any, path: str) -> Iterator[tuple[str, str, type
     for key, below in value.items():
         if key in known:
             yield from _unknown(known[key], below, step(path, key))
-        elif isinstance(key, str) and below is not None:
-            yield step(path, key), key, kind, others
+        elif isinstance(key, str) and below is not None and key not in others:
+            yield step(path, key), key, kind

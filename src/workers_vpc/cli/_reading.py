@@ -30,7 +30,7 @@ def list_services(settings: Settings, type: str | None, page: int | None, per_pa
                 begin("")
                 services.append(service.to_dict())
     if not services:
-        say("There are no such services." if type else "There are no services.")
+        say("There are no such services." if type or page else "There are no services.")
     if services or as_json:
         (show_json if as_json else show_services)(services)
 

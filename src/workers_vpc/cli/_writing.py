@@ -55,6 +55,11 @@ class Mode(NamedTuple):
     as_json: bool
     yes: bool = False
 
+    def check(self) -> None:
+        """Refuse what makes no sense together: who asks for an exit code must not get a change instead."""
+        if self.exit_code and not self.dry_run:
+            raise CommandError("--exit-code goes with --dry-run", INVALID)
+
 
 def create(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> None:
     """Create a service."""
@@ -74,6 +79,7 @@ def update(
     settings: Settings, service_id: str | None, file: str | None, fields: Fields, expected: str | None, mode: Mode
 ) -> None:
     """Replace a service's whole entry."""
+    mode.check()
     body = _one_body(file, fields)
     if service_id is None:
         service_id = body.get("service_id")
@@ -84,6 +90,7 @@ def update(
     if parse_uuid(str(other)) != parse_uuid(service_id):
         raise CommandError(f"the file is for service {other}, not for {service_id}", INVALID)
     config = wanted(body)
+    expected = expected or body.get("updated_at")
     moment = None if expected is None else expected_moment(expected)
     with settings.client() as vpc:
         found = vpc.services.get(service_id)
@@ -99,8 +106,8 @@ def update(
             say("  nothing in it changes")
         if any(change.after is UNSET for change in plan.changes):
             say("What is marked with - is not given, and reset.")
-            if not mode.yes and _is_terminal() and not typer.confirm("Go on?", err=True):
-                raise CommandError("nothing was changed; to change some fields and keep the rest, use edit", FAILED)
+            if not mode.yes and not (_is_terminal() and typer.confirm("Go on?", err=True)):
+                raise CommandError("nothing was changed: say --yes, or use edit to keep the rest", FAILED)
         updated = vpc.services.update(service_id, config)
     _show(updated, mode)
 
@@ -109,6 +116,7 @@ def edit(
     settings: Settings, service_id: str | None, name: str | None, fields: Fields, expected: str | None, mode: Mode
 ) -> None:
     """Change some fields of a service."""
+    mode.check()
     check_selection(service_id, name)
     changes = changes_of(fields)
     if not changes:
@@ -134,6 +142,7 @@ def edit(
 
 def ensure(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> None:
     """Make sure that services are so."""
+    mode.check()
     bodies, are_several = _bodies(file, fields)
     services = [wanted(body) for body in bodies]
     with settings.client() as vpc:

@@ -71,14 +71,6 @@ class Operation:
     """Fields of the body that the API sets itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One path of the contract with its operations, by method."""
-
-    pattern: re.Pattern[str]
-    operations: Mapping[str, Operation]
-
-
 class Contract:
     """An OpenAPI document, compiled for checking requests.
 
@@ -94,10 +86,10 @@ class Contract:
 
     def route(self, path: str) -> tuple[Mapping[str, Operation], dict[str, str]] | None:
         """Return the operations at a path below the base path, and the texts of its parameters."""
-        for route in self._routes:
-            match = route.pattern.fullmatch(path)
+        for pattern, operations in self._routes:
+            match = pattern.fullmatch(path)
             if match:
-                return route.operations, {name: unquote(text) for name, text in match.groupdict().items()}
+                return operations, {name: unquote(text) for name, text in match.groupdict().items()}
         return None
 
     @cached_property
@@ -109,13 +101,13 @@ class Contract:
                 return Check(_pointer([*content, "schema"]), self.document)
         raise LookupError("the contract has no operation get")
 
-    def _route(self, path: str, item: Schema) -> Route:
+    def _route(self, path: str, item: Schema) -> tuple[re.Pattern[str], Mapping[str, Operation]]:
         pattern = "".join(
             f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
             for part in re.split(r"(\{\w+\})", path)
         )
         operations = {method.upper(): self._operation(["paths", path, method]) for method in _METHODS if method in item}
-        return Route(re.compile(pattern), operations)
+        return re.compile(pattern), operations
 
     def _operation(self, place: list[str | int]) -> Operation:
         operation: Schema = lookup(place, self.document)

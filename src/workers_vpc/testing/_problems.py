@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema_rs import ValidationError
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 Path = tuple[str | int, ...]
 Schema = dict[str, Any]
@@ -153,12 +153,7 @@ def _union(error: ValidationError, path: Path, document: Schema) -> list[Problem
 
 def _fits(schema: Schema, value: object) -> bool:
     """Tell whether a value is of the JSON type that a schema names, if it names one."""
-    types = schema.get("type")
-    if types is None:
-        return True
-    name = _type(value)
-    names = [types] if isinstance(types, str) else types
-    return name in names or (name == "integer" and "number" in names)
+    return "type" not in schema or Draft202012Validator({"type": schema["type"]}).is_valid(value)
 
 
 def _meant(members: Sequence[Schema], fitting: Sequence[int], value: object) -> int | None:
@@ -222,23 +217,6 @@ def _variants(names: Sequence[str]) -> str:
     if len(quoted) > 2:
         return "one of " + ", ".join(quoted)
     return " or ".join(quoted)
-
-
-def _type(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "integer" if value.is_integer() else "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-    return "object"
 
 
 def _shown(value: object) -> str:

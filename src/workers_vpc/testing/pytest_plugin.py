@@ -17,6 +17,7 @@ ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 """The account of the fixtures' clients."""
 
 _ANYTHING = "anything"
+_BASE_URL = "https://api.cloudflare.com/client/v4"
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def workers_vpc_client(workers_vpc_directory: "Directory") -> "Iterator[WorkersV
 
     with (
         httpx.Client(transport=workers_vpc_directory.transport()) as http_client,
-        WorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, http_client=http_client) as client,
+        WorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, base_url=_BASE_URL, http_client=http_client) as client,
     ):
         yield client
 
@@ -52,4 +53,4 @@ def workers_vpc_async_client(workers_vpc_directory: "Directory") -> "AsyncWorker
     from workers_vpc import AsyncWorkersVPC
 
     http_client = httpx.AsyncClient(transport=workers_vpc_directory.transport())
-    return AsyncWorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, http_client=http_client)
+    return AsyncWorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, base_url=_BASE_URL, http_client=http_client)

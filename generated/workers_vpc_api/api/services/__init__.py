@@ -243,7 +243,6 @@ class AsyncServices(AccountResource[AsyncSender]):
                 self._account(account_id), client=self._client, type=type, page=page, per_page=per_page, options=options
             )
 
-        # What is wrong with an argument is said now, and not with the first item.
         list_.call(self._account(account_id), type=type, page=page, per_page=per_page, options=options)
         return async_pages(fetch, page, per_page, 1000)
 
