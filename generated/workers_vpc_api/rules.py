@@ -208,7 +208,7 @@ class Text(Rule):
         self._has_format: Callable[[str], bool] | None
         name, self._has_format = FORMATS.get(format or "", ("a string", None))
         limits = [
-            f"of at least {min_length} characters" if min_length else "",
+            f"of at least {min_length} character{'s' * (min_length > 1)}" if min_length else "",
             f"of at most {max_length} characters" if max_length is not None else "",
             f"matching {pattern}" if pattern else "",
             f"not matching {not_pattern}" if not_pattern else "",

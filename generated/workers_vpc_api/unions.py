@@ -46,7 +46,8 @@ class Object(Rule):
             if type(value).__name__ not in self.names:
                 yield f"{path}: expected {self.expected}, found {type(value).__name__}"
         elif built or not isinstance(value, Mapping):
-            yield f"{path}: expected {self.expected}, found {short(value)}"
+            found = "a mapping, which only methods take" if isinstance(value, Mapping) else short(value)
+            yield f"{path}: expected {self.expected}, found {found}"
         elif name := self.meant(value):
             yield from model(name).problems(value, path)
             names = {key for _, key, _ in rules(model(name))}

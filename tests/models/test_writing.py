@@ -106,7 +106,8 @@ def test_a_constructor_takes_no_other_types() -> None:
         ("host: required, expected IPv4Host", {"host": UNSET}),
         ("host: must not be null, expected IPv4Host", {"host": None}),
         ("host: expected IPv4Host", {"host": Network(TUNNEL)}),
-        ("name: expected a string of at least 1 characters, found ''", {"name": ""}),
+        ("name: expected a string of at least 1 character, found ''", {"name": ""}),
+        ("host: expected IPv4Host .* found a mapping, which only methods take$", {"host": HOST.to_dict()}),
         ("name: expected a string", {"name": 5}),
         ("tls_settings: expected TlsSettings", {"tls_settings": {"cert_verification_mode": "disabled"}}),
         ("type: expected 'tcp', found 'http'", {"type": "http"}),
@@ -152,7 +153,7 @@ def test_all_problems_of_a_mapping_come_at_once() -> None:
         "service_id": "s",
     }
     assert refusal(config).splitlines() == [
-        "name: expected a string of at least 1 characters, found ''",
+        "name: expected a string of at least 1 character, found ''",
         "host.ipv4: expected an IPv4 address, found '10.0.0'",
         "host.network.tunnel_id: expected a UUID, found 't'",
         "tcp_port: expected an integer from 1 to 65535, found 0",
