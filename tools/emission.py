@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -62,9 +62,28 @@ class Emission:
             is_model = any(info.name == model.name for model in self._models)
             if shape.is_union and info.name == self.shapes.class_name(reference) and not is_model:
                 members = [model for model in self._models if model.name in shape.classes]
+                changes, names = self._changes(shape.classes)
                 description = self.shapes.keyword(schema, "description") or UntrustedString(f"The union {info.name}.")
-                found.append(UnionView(info, members, description))
+                found.append(UnionView(info, members, changes, names, description))
         return found
+
+    def _changes(self, members: Sequence[str]) -> tuple[list[PythonCode], set[str]]:
+        """The fields that callers may change in a union told apart by a constant, and the classes that they name."""
+        types: dict[str, list[str]] = {}
+        names: set[str] = set()
+        for model in self._data.models:
+            parts = list(self._parts(model)) if model.class_info.name in members else []
+            if not any(part.shape.rule == "Const" for part in parts):
+                continue
+            for part in parts:
+                shape = part.shape
+                if part.read_only or shape.rule == "Const":
+                    continue
+                given = ["str"] if shape.rule == "Uuid" else ["Mapping[str, Any]"] if shape.classes else []
+                found = [*shape.annotation().split(" | "), *given, *([] if part.required else ["Unset"])]
+                types.setdefault(part.name, []).extend(found)
+                names |= {*shape.classes, *(enum.class_info.name for enum in shape.enums)}
+        return [PythonCode(f"{name}: {' | '.join(dict.fromkeys(kinds))}") for name, kinds in types.items()], names
 
     def model(self, model: ModelProperty) -> ModelView:
         """What is to be emitted for a model."""

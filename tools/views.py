@@ -95,6 +95,10 @@ class UnionView:
 
     info: Class
     members: list[Class]
+    #: What callers may change, as the lines of a typed dict.
+    changes: list[PythonCode]
+    #: The names of the classes in those lines.
+    imports: set[str]
     description: UntrustedString
 
 

@@ -173,12 +173,8 @@ class WorkersVPC(_Shared, Client):
 class AsyncWorkersVPC(_Shared, AsyncClient):
     """The asynchronous client of Cloudflare's Workers VPC connectivity services.
 
-    It takes what `WorkersVPC` takes, with an `httpx.AsyncClient` as `http_client`, and is closed as an asynchronous
-    context manager or by `aclose`.
-
-    Raises:
-        ConfigurationError: The account or a credential is missing or malformed.
-        ValueError: `timeout` or `max_retries` is malformed.
+    It takes what `WorkersVPC` takes, with an `httpx.AsyncClient` as `http_client`, and raises the same errors. It is
+    closed as an asynchronous context manager or by `aclose`.
     """
 
     def __init__(

@@ -19,6 +19,7 @@ from ._ensure import EnsureResult, Ensuring
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
+    from workers_vpc_api.models.service_config import ServiceConfigChanges
 
 
 class Services(_Services):
@@ -63,7 +64,7 @@ class Services(_Services):
         max_retries: int | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
-        **changes: object,
+        **changes: Unpack[ServiceConfigChanges],
     ) -> ServiceConfig:
         """Change some settings of a service, and nothing else.
 
@@ -81,7 +82,7 @@ class Services(_Services):
             extra_headers: HTTP headers to add.
             extra_query: Query parameters to add.
             changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping, None for null,
-                UNSET to take a field out. A model replaces the old one whole.
+                UNSET to take a field out; see `ServiceConfigChanges`. A model replaces the old one whole.
 
         Returns:
             The service as it is now.
@@ -178,7 +179,7 @@ class AsyncServices(_AsyncServices):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> None:
-        """The asynchronous twin of `Services.delete`, which tells its arguments and errors."""
+        """The asynchronous `Services.delete`; see there for arguments and errors."""
         try:
             await super().delete(service_id, account_id=account_id, **options)
         except NotFoundError:
@@ -195,9 +196,9 @@ class AsyncServices(_AsyncServices):
         max_retries: int | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
-        **changes: object,
+        **changes: Unpack[ServiceConfigChanges],
     ) -> ServiceConfig:
-        """The asynchronous twin of `Services.edit`, which tells its arguments and errors."""
+        """The asynchronous `Services.edit`; see there for arguments and errors."""
         check_names(changes)
         if expect_updated_at is not None:
             expect_updated_at = expected_moment(expect_updated_at)
@@ -218,7 +219,7 @@ class AsyncServices(_AsyncServices):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig | None:
-        """The asynchronous twin of `Services.find`, which tells its arguments and errors."""
+        """The asynchronous `Services.find`; see there for arguments and errors."""
         check_name(name)
         async for service in self.list(account_id=account_id, **checked_options(options)):
             if service.name == name:
@@ -232,7 +233,7 @@ class AsyncServices(_AsyncServices):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> EnsureResult:
-        """The asynchronous twin of `Services.ensure`, which tells its arguments and errors."""
+        """The asynchronous `Services.ensure`; see there for arguments and errors."""
         course = Ensuring(config)
         while True:
             found = await self.find(course.name, account_id=account_id, **options)

@@ -20,6 +20,8 @@ def misuse(vpc: WorkersVPC, async_vpc: AsyncWorkersVPC, host: IPv4Host) -> None:
     vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", timeout="5")  # wrong
     vpc.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", patience=5)  # wrong
     vpc.services.with_raw_response.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", extra_headers={"A": 1})  # wrong
+    vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tcp_prot=5433)  # wrong
+    vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tcp_port="5433")  # wrong
     vpc.services.find("db").name  # wrong
     vpc.services.list(page="1")  # wrong
     WorkersVPC(api_token=5)  # wrong

@@ -64,6 +64,11 @@ def edit(vpc: WorkersVPC, service: Service) -> None:
     edited = vpc.services.edit(service.service_id, tcp_port=5433, expect_updated_at=service.updated_at)
     assert_type(edited, Service)
     vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tls_settings=None, app_protocol=UNSET, timeout=5)
+    vpc.services.edit(
+        "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", host={"ipv4": "10.0.0.1"}, tls_settings=TlsSettings("verify_ca")
+    )
+    fields: dict[str, Any] = {"http_port": 8080}
+    vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", **fields)
 
 
 def build() -> None:

@@ -2,8 +2,8 @@
 """The operations, and what they share: how a request is made of arguments, and an answer is read.
 
 Each operation has a module with four functions. `sync` and `asyncio` give the document of the answer, and their
-`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Each takes the operation's own
-arguments, `client`, which sends the request, and `options`, which are to be different for this one call.
+`_detailed` twins the status and headers around it; the `asyncio` ones are coroutines. Each takes, beside
+the operation's own arguments, `client`, which sends the request, and `options`, which hold for this one call.
 
 They raise `ValueError` for an argument that breaks the contract, before anything is sent; `APIStatusError` where the
 API refuses; `APIConnectionError` where no whole answer came; `DecodeError` where it is not what the contract says.

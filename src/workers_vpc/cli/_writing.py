@@ -56,7 +56,7 @@ class Mode(NamedTuple):
     yes: bool = False
 
     def check(self) -> None:
-        """Refuse what makes no sense together: who asks for an exit code must not get a change instead."""
+        """Refuse to change something where an exit code is asked for."""
         if self.exit_code and not self.dry_run:
             raise CommandError("--exit-code goes with --dry-run", INVALID)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 _SECRET = frozenset({"authorization", "x-auth-key", "cookie", "proxy-authorization"})
@@ -31,13 +31,7 @@ class RecordedRequest:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the request as JSON has it; bytes of the body that are not UTF-8 become U+FFFD."""
-        return {
-            "method": self.method,
-            "path": self.path,
-            "query": self.query,
-            "headers": dict(self.headers),
-            "body": self.body.decode(errors="replace"),
-        }
+        return {**asdict(self), "body": self.body.decode(errors="replace")}
 
 
 def masked(headers: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import get_args
 from udp_kind.api.services import AsyncServices, Services
 from udp_kind.client import AsyncClient, Client
 from udp_kind.models import IPv4Host, Network, ServiceConfig, ServiceType, UdpServiceConfig, UnknownServiceConfig
+from udp_kind.models.service_config import ServiceConfigChanges
 from wire import ACCOUNT, BASE, SERVICE, TUNNEL, Wire, refused
 
 document = {
@@ -34,6 +35,7 @@ assert refused(lambda: services.create({**document, "type": "sctp"})) == (
     "type: expected 'http' or 'tcp' or 'udp', found 'sctp'"
 )
 assert UdpServiceConfig in get_args(ServiceConfig)
+assert "udp_port" in ServiceConfigChanges.__annotations__
 assert "type" in refused(lambda: UnknownServiceConfig(type="udp"))
 
 pages = Wire([document, {**document, "type": "sctp"}])

@@ -235,7 +235,7 @@ class AsyncServices(AccountResource[AsyncSender]):
     ) -> AsyncIterator[ServiceConfig]:
         """List Workers VPC connectivity services.
 
-        The asynchronous twin of `Services.list`, which tells its arguments and errors.
+        The asynchronous `Services.list`; see there for arguments and errors.
         """
 
         async def fetch(page: int) -> ServiceListResponse:
@@ -255,7 +255,7 @@ class AsyncServices(AccountResource[AsyncSender]):
     ) -> ServiceConfig:
         """Create a Workers VPC connectivity service.
 
-        The asynchronous twin of `Services.create`, which tells its arguments and errors.
+        The asynchronous `Services.create`; see there for arguments and errors.
         """
         answer = await create.asyncio(self._account(account_id), client=self._client, body=config, options=options)
         return answer.result
@@ -265,7 +265,7 @@ class AsyncServices(AccountResource[AsyncSender]):
     ) -> ServiceConfig:
         """Get a Workers VPC connectivity service.
 
-        The asynchronous twin of `Services.get`, which tells its arguments and errors.
+        The asynchronous `Services.get`; see there for arguments and errors.
         """
         answer = await get.asyncio(self._account(account_id), service_id, client=self._client, options=options)
         return answer.result
@@ -280,7 +280,7 @@ class AsyncServices(AccountResource[AsyncSender]):
     ) -> ServiceConfig:
         """Update a Workers VPC connectivity service.
 
-        The asynchronous twin of `Services.update`, which tells its arguments and errors.
+        The asynchronous `Services.update`; see there for arguments and errors.
         """
         answer = await update.asyncio(
             self._account(account_id), service_id, client=self._client, body=config, options=options
@@ -292,7 +292,7 @@ class AsyncServices(AccountResource[AsyncSender]):
     ) -> None:
         """Delete a Workers VPC connectivity service.
 
-        The asynchronous twin of `Services.delete`, which tells its arguments and errors.
+        The asynchronous `Services.delete`; see there for arguments and errors.
         """
         await delete.asyncio(self._account(account_id), service_id, client=self._client, options=options)
 

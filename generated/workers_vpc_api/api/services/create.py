@@ -4,7 +4,7 @@
 Adds a service to the account's directory. Its name must be free in the account. Needs the role
 Connectivity Directory Admin.
 
-The arguments of its functions, beside those that the package `api` tells:
+Its functions take:
 
     account_id: The account's identifier, 32 letters and digits.
     body: What to send: a model, or a mapping as read from JSON or YAML.

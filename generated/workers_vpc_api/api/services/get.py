@@ -3,7 +3,7 @@
 
 Reads one service of the account's directory.
 
-The arguments of its functions, beside those that the package `api` tells:
+Its functions take:
 
     account_id: The account's identifier, 32 letters and digits.
     service_id: The service's identifier. It survives changes of name, host and ports.

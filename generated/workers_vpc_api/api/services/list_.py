@@ -4,7 +4,7 @@
 Lists the services of an account, page by page. An account holds at most 1000 services, so a page of the
 default size has them all. A page past the last one is empty.
 
-The arguments of its functions, beside those that the package `api` tells:
+Its functions take:
 
     account_id: The account's identifier, 32 letters and digits.
     type: Only services of this kind.

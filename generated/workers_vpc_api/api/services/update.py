@@ -4,7 +4,7 @@
 Replaces the whole entry: a setting that is left out is reset to its default, TLS verification included.
 Needs the role Connectivity Directory Admin.
 
-The arguments of its functions, beside those that the package `api` tells:
+Its functions take:
 
     account_id: The account's identifier, 32 letters and digits.
     service_id: The service's identifier. It survives changes of name, host and ports.
