@@ -113,6 +113,16 @@ def test_a_closed_output_is_no_traceback(command: Command) -> None:
         assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_a_reader_that_left_is_no_traceback(option: str) -> None:
+    """Also what is shown before any command runs ends quietly, and not as if it had been read."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run([*RUN, option], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (ended.returncode == 0, ended.stderr) == (False, "")
+
+
 def test_serve_is_a_stand_in_for_the_api(command: Command) -> None:
     """It prints the base URL, answers there, and ends cleanly."""
     with subprocess.Popen([*RUN, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:

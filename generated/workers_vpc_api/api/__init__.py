@@ -89,11 +89,7 @@ def checked_body(rule: Rule, value: Any) -> Any:
 
 
 def json_body(rule: Rule, value: Any) -> bytes:
-    """A request's body, without the fields that only the API sets.
-
-    Raises:
-        ValueError: It breaks the contract's rules.
-    """
+    """A request's body, checked, without the fields that only the API sets."""
     value = checked_body(rule, value)
     try:
         return _encode(rule.write(value, read_only=False)).encode()

@@ -1,4 +1,4 @@
-"""The commands and their options. What they do is in `_work`, which is loaded when one of them runs."""
+"""The commands and their options. What one of them does is loaded when it runs."""
 
 from typing import Annotated, Any
 
@@ -23,6 +23,10 @@ from ._settings import Settings
 
 
 class _Group(TyperGroup):
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with told():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         with told():
             return super().invoke(ctx)
