@@ -19,7 +19,7 @@ def terminal_table(results: Results) -> str:
     lines.insert(1, "  ".join("-" * width for width in widths))
     notes = [
         "",
-        "Times what httpx alone takes: median of the rounds (lowest to highest). Sizes in MiB (2^20 bytes).",
+        "Times what httpx alone takes: median of the rounds (lowest to highest). Sizes in MB.",
         *(["A fast look: few rounds, and short ones."] if results.quick else []),
         *remarks(results),
     ]
@@ -113,7 +113,7 @@ hits all of them alike. The lowest and the highest ratio show how noisy it was.
 - Concurrent updates: by the clock, with a new client each round, made before. The server answers at once with the same
   bytes, from another process.
 - Sizes: what pip installed of the packages themselves, the stand-in and the command of this SDK among it, without their
-  dependencies. A MiB has 2^20 bytes.
+  dependencies.
 
 ## Where it was measured
 
@@ -152,7 +152,7 @@ def _heads(results: Results, first: list[str]) -> list[str]:
 
 def _cells(results: Results, row: str, *, ranges: bool) -> list[str]:
     about = ROWS[row]
-    budget = "" if about.budget is None else f"{about.budget:g}" if about.against else f"{about.budget:g} {about.unit}"
+    budget = "" if about.budget is None else f"{about.budget:g}" if about.against else f"{about.budget:g} MB"
     verdict = results.verdict(row)
     ours = _cost(results, row, OURS, ranges=ranges)
     return [

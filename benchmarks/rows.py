@@ -50,12 +50,12 @@ ROWS = {
         "the same with bare httpx",
         1.5,
     ),
-    "memory": Row("peak memory of a client ready", "`import httpx; httpx.Client()`", 1.15, "MiB", 2**-20),
+    "memory": Row("peak memory of a client ready", "`import httpx; httpx.Client()`", 1.15, "MB", 1e-6),
     "concurrent": Row(
         "1000 updates, 50 at a time, async, loopback server", "bare `httpx.AsyncClient`", 1.1, scale=1e6, digits=0
     ),
-    "size": Row("installed size of the packages, as files", "", 0.3, "MiB", 2**-20, 2),
-    "disk": Row("the same on disk: with bytecode, in whole blocks", "", None, "MiB", 2**-20, 1),
+    "size": Row("installed size of the packages, as files", "", 0.3, "MB", 1e-6, 2),
+    "disk": Row("the same on disk: with bytecode, in whole blocks", "", None, "MB", 1e-6, 1),
 }
 
 
