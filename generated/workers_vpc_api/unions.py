@@ -37,6 +37,11 @@ class Object(Rule):
         """The name of the model that a caller's mapping means, None where it means none."""
         return self.names[0]
 
+    def foreign(self, name: str) -> set[str]:
+        """The fields that other models here have, and the one of that name has not."""
+        keys = {each: {key for _, key, _ in rules(model(each))} for each in self.names}
+        return set().union(*keys.values()) - keys[name]
+
     def unknown(self, data: Mapping[str, Any], path: str) -> str:
         """What to say of a mapping that means none."""
         return f"{path}: expected {self.expected}, found {short(data)}"
@@ -50,10 +55,9 @@ class Object(Rule):
             yield f"{path}: expected {self.expected}, found {found}"
         elif name := self.meant(value):
             yield from model(name).problems(value, path)
-            names = {key for _, key, _ in rules(model(name))}
-            others = {key for other in self.names for _, key, _ in rules(model(other))} - names
-            for key in others & value.keys():
-                if value[key] is not None:  # a null counts as absent
+            foreign = self.foreign(name)
+            for key, item in value.items():
+                if key in foreign and item is not None:  # a null counts as absent
                     yield f"{step(path, key)}: not a field of {name}"
         else:
             yield self.unknown(value, path)

@@ -175,9 +175,9 @@ def _unknown(rule: Rule, value: Any, path: str) -> Iterator[tuple[str, str, type
         return
     kind = model(name)
     known = {key: field for _, key, field in rules(kind)}
-    others = {key for other in rule.names for _, key, _ in rules(model(other))}
+    foreign = rule.foreign(name)
     for key, below in value.items():
         if key in known:
             yield from _unknown(known[key], below, step(path, key))
-        elif isinstance(key, str) and below is not None and key not in others:
+        elif isinstance(key, str) and below is not None and key not in foreign:
             yield step(path, key), key, kind
