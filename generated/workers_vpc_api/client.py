@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import NamedTuple, Protocol, Self, TypedDict
+from typing import NamedTuple, Self, TypedDict
 
 import httpx
 
@@ -95,20 +95,6 @@ class Call(NamedTuple):
     content: bytes | None = None
     content_type: str = "application/json"
     options: RequestOptions = RequestOptions()
-
-
-class Sender(Protocol):
-    """What the `sync` endpoint functions need of a client."""
-
-    def send(self, call: Call) -> httpx.Response:
-        """Send a call and read the whole answer, whatever its status."""
-
-
-class AsyncSender(Protocol):
-    """What the `asyncio` endpoint functions need of a client."""
-
-    async def send(self, call: Call) -> httpx.Response:
-        """Send a call and read the whole answer, whatever its status."""
 
 
 class _Settings:

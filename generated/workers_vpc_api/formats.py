@@ -43,7 +43,6 @@ def parse_timestamp(value: str) -> datetime | None:
 # The patterns are compiled with their first use: that would be a part of the time that an import takes.
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-_LABEL = "(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
 
 
 def is_timestamp(value: str) -> bool:
@@ -63,17 +62,10 @@ def _address(kind: Callable[[str], object]) -> Callable[[str], bool]:
     return accepts
 
 
-def _is_hostname(value: str) -> bool:
-    """Whether a string is a hostname as RFC 1123 has it."""
-    labels = value.removesuffix(".").split(".")
-    return len(value) <= 253 and all(re.fullmatch(_LABEL, label) for label in labels) and not labels[-1].isdigit()
-
-
 #: The formats that strings are checked for, each in words and as a test.
 FORMATS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "ipv4": ("an IPv4 address", _address(IPv4Address)),
     "ipv6": ("an IPv6 address", _address(IPv6Address)),
-    "hostname": ("a hostname", _is_hostname),
 }
 
 

@@ -204,35 +204,16 @@ class AnyOf(Rule):
 class Array(Rule):
     """A list of what satisfies a rule."""
 
-    def __init__(
-        self,
-        items: Rule,
-        *,
-        min_items: int = 0,
-        max_items: int | None = None,
-        unique: bool = False,
-        **flags: bool,
-    ) -> None:
+    expected = "a list"
+
+    def __init__(self, items: Rule, **flags: bool) -> None:
         super().__init__(**flags)
         self.items = items
-        self.min_items = min_items
-        self.max_items = max_items
-        self.unique = unique
-        limits = [
-            f"with at least {min_items}" if min_items else "",
-            f"with at most {max_items}" if max_items is not None else "",
-            "that differ" if unique else "",
-        ]
-        self.expected: str = " ".join(filter(None, ["a list", *limits]))
 
     def check(self, value: object, path: str, built: bool) -> Iterator[str]:
         if not isinstance(value, list | tuple):
             yield f"{path}: expected {self.expected}, found {short(value)}"
             return
-        if len(value) < self.min_items or (self.max_items is not None and len(value) > self.max_items):
-            yield f"{path}: expected {self.expected}, found one of {len(value)}"
-        if self.unique and any(item in value[:index] for index, item in enumerate(value)):
-            yield f"{path}: expected {self.expected}, found {short(value)}"
         for index, item in enumerate(value):
             yield from self.items.problems(item, f"{path}[{index}]", built=built)
 

@@ -71,8 +71,8 @@ def test_it_can_tell_of_each_request() -> None:
         process.terminate()
         _, log = process.communicate(timeout=5)
     assert log.splitlines() == [
-        f"'GET {SERVICES} HTTP/1.1' 200",
-        "'POST /client/v4/%1B[2J HTTP/1.1' 404",
+        f"'GET {SERVICES}' 200",
+        "'POST /client/v4/%1B[2J' 404",
     ]
 
 

@@ -164,6 +164,7 @@ def test_random_faults_come_again_with_the_same_seed() -> None:
         ({"status": 99}, "status: expected a value from 200 to 599, not 99"),
         ({"status": "500"}, 'status: expected an integer or null, not "500"'),
         ({"status": 500, "code": 7}, "code: expected at least 1000, not 7"),
+        ({"retry_after": "1\r\nX: y"}, "retry_after: expected seconds or an HTTP date, not "),
         ({"drop": True, "times": 0}, "times: expected at least 1, not 0"),
         ({"delay": -1}, "delay: expected a value from 0 to 3600, not -1"),
         ({"drop": 1, "probability": 2}, "drop: expected a boolean, not 1"),

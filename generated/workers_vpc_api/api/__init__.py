@@ -18,14 +18,14 @@ from urllib.parse import quote
 
 import httpx
 
-from ..client import AsyncSender, Sender
+from ..client import AsyncClient, Client
 from ..errors import DecodeError
 from ..failures import is_failure, snippet, status_error
 from ..rules import Rule
 from ..schema import Model
 from ..types import UNSET, Response
 
-C = TypeVar("C", bound=Sender | AsyncSender)
+C = TypeVar("C", bound=Client | AsyncClient)
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 

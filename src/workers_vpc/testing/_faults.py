@@ -21,7 +21,11 @@ _SCHEMA: dict[str, Any] = {
         "status": {"type": ["integer", "null"], "minimum": 200, "maximum": 599},
         "code": {"type": ["integer", "null"], "minimum": 1000},
         "message": {"type": ["string", "null"]},
-        "retry_after": {"type": ["integer", "string", "null"]},
+        "retry_after": {
+            "type": ["integer", "string", "null"],
+            "pattern": "^[!-~]([ -~]*[!-~])?$",
+            "x-expected": "seconds or an HTTP date",
+        },
         "html": {"type": "boolean"},
         "delay": {"type": "number", "minimum": 0, "maximum": 3600},
         "drop": {"type": "boolean"},

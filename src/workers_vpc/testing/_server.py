@@ -6,12 +6,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from http.client import responses
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import BaseRequestHandler
+from socketserver import BaseRequestHandler, StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING, Any
+
+import h11
 
 from . import _answers as codes
 from ._answers import Answer, entry, failure
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 # Longer bodies are not read: the directory refuses far shorter ones, and says so to who has sent all of it.
 _MAX_READ = 16 * 1024 * 1024
-_MAX_LINE = 65536
 
 
 class Server:
@@ -61,9 +62,10 @@ class Server:
         self._listener.server_close()
 
 
-class _Listener(ThreadingHTTPServer):
+class _Listener(ThreadingTCPServer):
     """Takes connections, and knows which are open so that they can be closed."""
 
+    allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
     # Clients that start many connections at once would otherwise wait for a second and more.
@@ -74,10 +76,6 @@ class _Listener(ThreadingHTTPServer):
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
         super().__init__(address, handler)
-
-    def server_bind(self) -> None:
-        # The parent class looks the host's name up, which can take seconds and serves nothing here.
-        super(ThreadingHTTPServer, self).server_bind()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._connections.add(request)
@@ -100,105 +98,69 @@ class _Listener(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Reads requests from one connection and writes the directory's answers."""
+class _Handler(StreamRequestHandler):
+    """Reads requests from one connection and writes the directory's answers; HTTP itself is h11's."""
 
-    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def __init__(self, directory: "Directory", verbose: bool, *connection: Any) -> None:
         self._directory = directory
         self._verbose = verbose
+        self._http = h11.Connection(h11.SERVER)
         # The parent class serves the connection from its constructor.
         super().__init__(*connection)
 
-    def __getattr__(self, name: str) -> Callable[[], None]:
-        if name.startswith("do_"):  # which the parent class calls for a request, with the method behind it
-            return self._answer
-        raise AttributeError(name)
+    def handle(self) -> None:
+        """Answer request after request, until the connection is to be closed."""
+        while self._answer() and self._http.our_state is self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
 
-    def _answer(self) -> None:
-        """Read the rest of a request, and answer it."""
-        body = self._read_body()
-        if body is not None:
-            self._write(self._directory.handle(self.command, self.path, self.headers.items(), body))
+    def _answer(self) -> bool:
+        """Answer the next request, and say whether there may be another one after it."""
+        try:
+            request = self._next_event()
+            if not isinstance(request, h11.Request):
+                return False
+            body = self._read_body()
+        except h11.RemoteProtocolError as error:
+            answer = failure(error.error_status_hint, [entry(codes.BAD_REQUEST, f"Bad request: {error}")])
+            answer.finish("0000000000000000-LHR")
+            return self._write("no HTTP", answer, {"connection": "close"})
+        method, target = request.method.decode(), request.target.decode()
+        headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers]
+        return self._write(f"{method} {target}", self._directory.handle(method, target, headers, body), {})
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is no HTTP, in the API's envelope like everything else, and close the connection."""
-        self.close_connection = True
-        text = ": ".join(filter(None, (message or responses[code], explain)))
-        answer = failure(code, [entry(codes.BAD_REQUEST, f"Bad request: {text}")])
-        answer.finish("0000000000000000-LHR")
-        self._write(answer)
-
-    def log_message(self, format: str, *_: object) -> None:
-        """Write nothing: a request is told by one line of our own, and only if asked for."""
-
-    def _read_body(self) -> bytes | None:
-        """Return the body; None after a refusal."""
-        coding = self.headers.get("Transfer-Encoding", "identity").lower()
-        if coding == "chunked":
-            return self._read_chunks()
-        length = self.headers.get("Content-Length", "0")
-        if coding != "identity":
-            self.send_error(HTTPStatus.NOT_IMPLEMENTED, f"unknown transfer coding {coding!r}")
-        elif not (length.isascii() and length.isdigit()):
-            self.send_error(HTTPStatus.BAD_REQUEST, f"Content-Length is no number: {length!r}")
-        elif len(length) > 15 or int(length) > _MAX_READ:
-            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        else:
-            body = self.rfile.read(int(length))
-            if len(body) == int(length):
-                return body
-            self.close_connection = True
-        return None
-
-    def _read_chunks(self) -> bytes | None:
-        """Return a body in chunked coding; None after a refusal."""
+    def _read_body(self) -> bytes:
         body = bytearray()
-        while True:
-            line = self.rfile.readline(_MAX_LINE)
-            size = line.partition(b";")[0].strip()
-            try:
-                length = int(size, 16) if size.isalnum() else -1
-            except ValueError:
-                length = -1
-            if length < 0:
-                self.send_error(HTTPStatus.BAD_REQUEST, "a chunk has no size")
-                return None
-            if len(body) + length > _MAX_READ:
-                self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-                return None
-            body += self.rfile.read(length)
-            if length:
-                self.rfile.readline(_MAX_LINE)
-                continue
-            # The trailer ends with an empty line, like the headers.
-            while self.rfile.readline(_MAX_LINE).strip():
-                pass
-            return bytes(body)
+        while isinstance(event := self._next_event(), h11.Data):
+            body += event.data
+            if len(body) > _MAX_READ:
+                raise h11.RemoteProtocolError("the body is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return bytes(body)
 
-    def _write(self, answer: Answer) -> None:
-        """Send an answer, or as much of it as an injected fault lets through."""
+    def _next_event(self) -> object:
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            if self._http.they_are_waiting_for_100_continue:
+                self._send(h11.InformationalResponse(status_code=HTTPStatus.CONTINUE, headers=[]))
+            self._http.receive_data(self.request.recv(65536))
+        return event
+
+    def _write(self, request: str, answer: Answer, headers: dict[str, str]) -> bool:
+        """Send an answer, or as much of it as an injected fault lets through, and say whether it is whole."""
         if answer.delay:
             time.sleep(answer.delay)
         if self._verbose:
-            outcome = "dropped" if answer.drop else answer.status
-            sys.stderr.write(f"{self.requestline!r} {outcome}\n")
+            sys.stderr.write(f"{request!r} {'dropped' if answer.drop else answer.status}\n")
         if answer.drop:
-            self.close_connection = True
-            return
-        body = answer.body
-        if answer.truncate:
-            self.close_connection = True
-            body = body[: len(body) // 2]
+            return False
+        headers |= {"date": formatdate(usegmt=True), "content-length": str(len(answer.body)), **answer.headers}
         reason = responses.get(answer.status, "Unknown")
-        lines = [
-            f"HTTP/1.1 {answer.status} {reason}",
-            f"Date: {self.date_time_string()}",
-            *(f"{name.title()}: {value}" for name, value in answer.headers.items()),
-            f"Content-Length: {len(answer.body)}",
-        ]
-        if self.close_connection:
-            lines.append("Connection: close")
-        self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+        head = h11.Response(status_code=answer.status, headers=list(headers.items()), reason=reason)
+        if answer.truncate:
+            self._send(head, h11.Data(answer.body[: len(answer.body) // 2]))
+        else:
+            self._send(head, h11.Data(answer.body), h11.EndOfMessage())
+        return not answer.truncate
+
+    def _send(self, *events: h11.Event) -> None:
+        self.request.sendall(b"".join(self._http.send(event) or b"" for event in events))

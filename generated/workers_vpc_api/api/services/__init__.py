@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
-from ...client import AsyncSender, RequestOptions, Sender
+from ...client import AsyncClient, Client, RequestOptions
 from ...types import UNSET, Response, Unset
 from .. import AccountResource, async_pages, pages
 from . import create, delete, get, list_, update
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...models.service_type import ServiceType
 
 
-class Services(AccountResource[Sender]):
+class Services(AccountResource[Client]):
     """Services in an account's connectivity directory."""
 
     @property
@@ -163,7 +163,7 @@ class Services(AccountResource[Sender]):
         delete.sync(self._account(account_id), service_id, client=self._client, options=options)
 
 
-class ServicesWithRawResponse(AccountResource[Sender]):
+class ServicesWithRawResponse(AccountResource[Client]):
     """The operations of `Services`, each giving the status and headers around the answer too."""
 
     def list(
@@ -216,7 +216,7 @@ class ServicesWithRawResponse(AccountResource[Sender]):
         return delete.sync_detailed(self._account(account_id), service_id, client=self._client, options=options)
 
 
-class AsyncServices(AccountResource[AsyncSender]):
+class AsyncServices(AccountResource[AsyncClient]):
     """Services in an account's connectivity directory."""
 
     @property
@@ -297,7 +297,7 @@ class AsyncServices(AccountResource[AsyncSender]):
         await delete.asyncio(self._account(account_id), service_id, client=self._client, options=options)
 
 
-class AsyncServicesWithRawResponse(AccountResource[AsyncSender]):
+class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
     """The operations of `AsyncServices`, each giving the status and headers around the answer too."""
 
     async def list(

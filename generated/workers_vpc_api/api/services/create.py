@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
+from ...client import AsyncClient, Call, Client, RequestOptions, checked_options
 from ...models.service_response import ServiceResponse
 from ...rules import Text
 from ...types import Response
@@ -45,13 +45,13 @@ def call(account_id: str, *, body: ServiceConfig | Mapping[str, Any], options: R
 
 
 def sync_detailed(
-    account_id: str, *, client: Sender, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
+    account_id: str, *, client: Client, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
 ) -> Response[ServiceResponse]:
     return parse(client.send(call(account_id, body=body, options=options)), ServiceResponse, dict)
 
 
 def sync(
-    account_id: str, *, client: Sender, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
+    account_id: str, *, client: Client, body: ServiceConfig | Mapping[str, Any], options: RequestOptions | None = None
 ) -> ServiceResponse:
     return sync_detailed(account_id, body=body, options=options, client=client).parsed
 
@@ -59,7 +59,7 @@ def sync(
 async def asyncio_detailed(
     account_id: str,
     *,
-    client: AsyncSender,
+    client: AsyncClient,
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
@@ -69,7 +69,7 @@ async def asyncio_detailed(
 async def asyncio(
     account_id: str,
     *,
-    client: AsyncSender,
+    client: AsyncClient,
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> ServiceResponse:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
+from ...client import AsyncClient, Call, Client, RequestOptions, checked_options
 from ...rules import Text, Uuid
 from ...types import Response, Unset
 from .. import parse_nothing, segment
@@ -37,24 +37,24 @@ def call(account_id: str, service_id: UUID | str | Unset, *, options: RequestOpt
 
 
 def sync_detailed(
-    account_id: str, service_id: UUID | str | Unset, *, client: Sender, options: RequestOptions | None = None
+    account_id: str, service_id: UUID | str | Unset, *, client: Client, options: RequestOptions | None = None
 ) -> Response[None]:
     return parse_nothing(client.send(call(account_id, service_id, options=options)))
 
 
 def sync(
-    account_id: str, service_id: UUID | str | Unset, *, client: Sender, options: RequestOptions | None = None
+    account_id: str, service_id: UUID | str | Unset, *, client: Client, options: RequestOptions | None = None
 ) -> None:
     sync_detailed(account_id, service_id, options=options, client=client)
 
 
 async def asyncio_detailed(
-    account_id: str, service_id: UUID | str | Unset, *, client: AsyncSender, options: RequestOptions | None = None
+    account_id: str, service_id: UUID | str | Unset, *, client: AsyncClient, options: RequestOptions | None = None
 ) -> Response[None]:
     return parse_nothing(await client.send(call(account_id, service_id, options=options)))
 
 
 async def asyncio(
-    account_id: str, service_id: UUID | str | Unset, *, client: AsyncSender, options: RequestOptions | None = None
+    account_id: str, service_id: UUID | str | Unset, *, client: AsyncClient, options: RequestOptions | None = None
 ) -> None:
     await asyncio_detailed(account_id, service_id, options=options, client=client)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
+from ...client import AsyncClient, Call, Client, RequestOptions, checked_options
 from ...models.service_list_response import ServiceListResponse
 from ...rules import Integer, Text
 from ...types import UNSET, Response, Unset
@@ -62,7 +62,7 @@ def call(
 def sync_detailed(
     account_id: str,
     *,
-    client: Sender,
+    client: Client,
     type: ServiceType | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -78,7 +78,7 @@ def sync_detailed(
 def sync(
     account_id: str,
     *,
-    client: Sender,
+    client: Client,
     type: ServiceType | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -90,7 +90,7 @@ def sync(
 async def asyncio_detailed(
     account_id: str,
     *,
-    client: AsyncSender,
+    client: AsyncClient,
     type: ServiceType | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -106,7 +106,7 @@ async def asyncio_detailed(
 async def asyncio(
     account_id: str,
     *,
-    client: AsyncSender,
+    client: AsyncClient,
     type: ServiceType | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from ...client import AsyncSender, Call, RequestOptions, Sender, checked_options
+from ...client import AsyncClient, Call, Client, RequestOptions, checked_options
 from ...models.service_response import ServiceResponse
 from ...rules import Text, Uuid
 from ...types import Response, Unset
@@ -58,7 +58,7 @@ def sync_detailed(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
-    client: Sender,
+    client: Client,
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
@@ -69,7 +69,7 @@ def sync(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
-    client: Sender,
+    client: Client,
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> ServiceResponse:
@@ -80,7 +80,7 @@ async def asyncio_detailed(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
-    client: AsyncSender,
+    client: AsyncClient,
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> Response[ServiceResponse]:
@@ -91,7 +91,7 @@ async def asyncio(
     account_id: str,
     service_id: UUID | str | Unset,
     *,
-    client: AsyncSender,
+    client: AsyncClient,
     body: ServiceConfig | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> ServiceResponse:
