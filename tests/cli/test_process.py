@@ -145,7 +145,7 @@ def test_serve_tells_its_options_under_its_own_name() -> None:
     assert "workers-vpc serve: error: argument --port" in wrong.stderr
 
 
-@pytest.mark.parametrize("name", ["typer", "rich", "yaml"])
+@pytest.mark.parametrize("name", ["typer", "rich", "ruamel"])
 def test_a_missing_extra_is_told_in_a_line(name: str) -> None:
     """Without the extra's requirements it says what to install."""
     ended = run(code=f"import sys; sys.modules[{name!r}] = None; import workers_vpc.cli; workers_vpc.cli.main()")
@@ -158,11 +158,11 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
     code = (
         "import sys, httpx; before = set(sys.modules);"  # which loads rich itself where it finds it
         "import workers_vpc; workers_vpc.WorkersVPC;"
-        "print({'typer', 'rich', 'yaml', 'workers_vpc.cli'} & (sys.modules.keys() - before))"
+        "print({'typer', 'rich', 'ruamel', 'workers_vpc.cli'} & (sys.modules.keys() - before))"
     )
     assert run(code=code).stdout == "set()\n"
     code = (
         "import sys, workers_vpc.cli._app;"
-        "print({'httpx', 'yaml', 'workers_vpc_api.models', 'workers_vpc_api.schema'} & sys.modules.keys())"
+        "print({'httpx', 'ruamel', 'workers_vpc_api.models', 'workers_vpc_api.schema'} & sys.modules.keys())"
     )
     assert run(code=code).stdout == "set()\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-_REQUIREMENTS = ("typer", "rich", "yaml")
+_REQUIREMENTS = ("typer", "rich", "ruamel")
 
 
 def main() -> None:

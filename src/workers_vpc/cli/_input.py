@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ._failures import INVALID, CommandError, plain
 
@@ -64,7 +65,7 @@ def _parse(source: str, text: str) -> list[Any]:
     try:
         documents = _read(text, is_json=source.lower().endswith(".json"))
         json.dumps(documents, allow_nan=False)  # YAML can also spell sets, binary data and cycles
-    except (ValueError, TypeError, yaml.YAMLError) as error:
+    except (ValueError, TypeError, YAMLError) as error:
         raise CommandError(f"{source}: {_first_lines(error)}", INVALID) from None
     return documents
 
@@ -75,13 +76,15 @@ def _read(text: str, *, is_json: bool) -> list[Any]:
     except json.JSONDecodeError:
         if is_json:
             raise
-    return [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Constructor
+    return [document for document in yaml.load_all(text) if document is not None]
 
 
 def _first_lines(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error.msg}, at line {error.lineno}, column {error.colno}"
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         return f"not YAML: {error.problem}, at line {mark.line + 1}, column {mark.column + 1}"
     return " ".join(str(error).split())
@@ -99,32 +102,9 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"not JSON: {name}")
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads plain scalars as YAML 1.2's JSON schema does.
-
-    YAML 1.1, which PyYAML follows, takes `2001:0:0:0:0:0:0:1` for a number in base 60, `no` for false, and turns
-    timestamps into objects that no JSON document can hold.
-    """
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - as in the base
-
-    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
-        # Here, before keys are merged in with `<<`, which may be overridden.
-        node = super().compose_mapping_node(anchor)
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.composer.ComposerError(None, None, f"{key.value!r} is given twice", key.start_mark)
-                seen.add(key.value)
-        return node
+class _Constructor(SafeConstructor):
+    """Makes Python's values of YAML's. A timestamp stays a string, since no JSON document can hold anything else."""
 
 
-for _tag, _pattern, _first in (
-    ("null", r"null|~|", ["n", "~", ""]),
-    ("bool", r"true|false", ["t", "f"]),
-    ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
-    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
-    ("merge", r"<<", ["<"]),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$", re.ASCII), _first)
+for _tag in ("timestamp", "value"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_yaml_str)
