@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,16 +21,24 @@ from views import EnumView, FieldView, ModelView, Part, ShortcutView, Suffix, Un
 
 
 class Emission:
-    """What the templates ask for."""
+    """What the templates ask for.
+
+    Args:
+        document: The contract.
+        data: What the generator has made of it.
+        config: The generator's settings.
+        unread: The schemas that no function gives back.
+    """
 
     rule_names = ("Boolean", "Const", "Date", "DateTime", "Integer", "Null", "Number", "Text", "Uuid")
     schema_names = ("AnyObject", "Anything")
     union_names = ("AnyOf", "Array", "KeyedUnion", "Object", "TaggedUnion")
 
-    def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config) -> None:
+    def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config, unread: Collection[str]) -> None:
         self._components = (document.components and document.components.schemas) or {}
         self._data = data
         self._config = config
+        self._unread = unread
         self._enums = [enum for enum in data.enums if isinstance(enum, EnumProperty)]
         self.shapes = Shapes(document, data.models, self._enums, config)
         for info in self.classes:
@@ -45,8 +53,14 @@ class Emission:
         return sorted(found, key=lambda info: info.name)
 
     @cached_property
+    def models(self) -> list[ModelProperty]:
+        """The models that are emitted: all but those that no function gives back."""
+        unread = {Class.from_string(string=name, config=self._config).name for name in self._unread}
+        return [model for model in self._data.models if model.class_info.name not in unread]
+
+    @cached_property
     def _models(self) -> list[Class]:
-        return [model.class_info for model in self._data.models]
+        return [model.class_info for model in self.models]
 
     @cached_property
     def unions(self) -> list[UnionView]:

@@ -17,6 +17,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,6 +31,7 @@ from referencing.exceptions import Unresolvable
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from answers import without_result
 from emission import Emission
 from limits import UnsupportedContractError, check
 from operations import Operations
@@ -138,7 +140,8 @@ class ContractProject(Project):
         super().__init__(openapi=data, config=config, custom_template_path=ROOT / "templates")
         self.document = document
         parsed = oai.OpenAPI.model_validate(document)
-        emission = Emission(parsed, data, config)
+        emission = Emission(parsed, data, config, without_result(document))
+        self.openapi = replace(data, models=emission.models)
         self.env.globals.update(emission=emission, operations=Operations(parsed, data, config, emission))
         self._unions = emission.unions
 

@@ -95,18 +95,6 @@ class Rule:
         return value.value if isinstance(value, Enum) else value
 
 
-class Null(Rule):
-    """Nothing but null."""
-
-    expected = "null"
-
-    def __init__(self, *, required: bool = True, read_only: bool = False) -> None:
-        super().__init__(required=required, nullable=True, read_only=read_only)
-
-    def accepts(self, value: object) -> bool:
-        return False
-
-
 class Const(Rule):
     """One value alone."""
 

@@ -7,8 +7,6 @@ if TYPE_CHECKING:
     from .app_protocol import AppProtocol
     from .cert_verification_mode import CertVerificationMode
     from .dual_stack_host import DualStackHost
-    from .empty_response import EmptyResponse
-    from .failure_response import FailureResponse
     from .hostname_host import HostnameHost
     from .http_service_config import HttpServiceConfig
     from .ipv4_host import IPv4Host
@@ -32,8 +30,6 @@ __all__ = [
     "AppProtocol",
     "CertVerificationMode",
     "DualStackHost",
-    "EmptyResponse",
-    "FailureResponse",
     "HostnameHost",
     "HttpServiceConfig",
     "IPv4Host",
@@ -60,8 +56,6 @@ if not TYPE_CHECKING:
         "AppProtocol": "app_protocol",
         "CertVerificationMode": "cert_verification_mode",
         "DualStackHost": "dual_stack_host",
-        "EmptyResponse": "empty_response",
-        "FailureResponse": "failure_response",
         "HostnameHost": "hostname_host",
         "HttpServiceConfig": "http_service_config",
         "IPv4Host": "ipv4_host",

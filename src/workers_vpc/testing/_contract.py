@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from jsonschema_rs import Draft202012Validator
 
-from ._problems import Problem, Schema, explain, lookup, resolve
+from ._problems import Problem, Schema, explain, resolve
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # As many digits as no bound of the contract needs, and few enough to be no burden.
@@ -23,19 +23,25 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 class Check:
-    """One schema of the contract, ready to check values."""
+    """One schema of the contract, ready to check values.
 
-    def __init__(self, pointer: str, document: Schema, explaining: Schema | None = None) -> None:
-        self._document = document if explaining is None else explaining
-        self._validator = _validator(pointer, document)
-        self._explainer = self._validator if explaining is None else _validator(pointer, explaining)
+    Args:
+        schema: The schema.
+        document: The document in which it stands, and in which its references lead somewhere.
+        explainer: A check of a schema that refuses the same, and says better why.
+    """
+
+    def __init__(self, schema: Schema, document: Schema, explainer: "Check | None" = None) -> None:
+        self._schema = {**schema, "components": document["components"]}
+        self._validator = Draft202012Validator(self._schema, validate_formats=True)
+        self._explainer = explainer
 
     def problems(self, value: object) -> list[Problem]:
         """Return what is wrong with a value; nothing where it is valid."""
         if self._validator.is_valid(value):
             return []
-        problems = explain(self._explainer.iter_errors(value), self._document)
-        return problems or explain(self._validator.iter_errors(value), self._document)
+        problems = self._explainer.problems(value) if self._explainer else []
+        return problems or explain(self._validator.iter_errors(value), self._schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +101,10 @@ class Contract:
     @cached_property
     def get_answer(self) -> Check:
         """The check for what the operation `get` answers."""
-        for path, item in self.document["paths"].items():
-            if item.get("get", {}).get("operationId") == "get":
-                content = ["paths", path, "get", "responses", "200", "content", "application/json"]
-                return Check(_pointer([*content, "schema"]), self.document)
+        for item in self.document["paths"].values():
+            operation = item.get("get", {})
+            if operation.get("operationId") == "get":
+                return Check(operation["responses"]["200"]["content"]["application/json"]["schema"], self.document)
         raise LookupError("the contract has no operation get")
 
     def _route(self, path: str, item: Schema) -> tuple[re.Pattern[str], Mapping[str, Operation]]:
@@ -106,39 +112,34 @@ class Contract:
             f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
             for part in re.split(r"(\{\w+\})", path)
         )
-        operations = {method.upper(): self._operation(["paths", path, method]) for method in _METHODS if method in item}
+        operations = {method.upper(): self._operation(path, method) for method in _METHODS if method in item}
         return re.compile(pattern), operations
 
-    def _operation(self, place: list[str | int]) -> Operation:
-        operation: Schema = lookup(place, self.document)
-        parameters = [
-            self._parameter([*owner, "parameters", number])
-            for owner in (place[:-1], place)
-            for number in range(len(lookup(owner, self.document).get("parameters", ())))
-        ]
+    def _operation(self, path: str, method: str) -> Operation:
+        item = self.document["paths"][path]
+        parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
         bodies = {}
         read_only: set[str] = set()
-        for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
-            schema = [*place, "requestBody", "content", media_type, "schema"]
-            bodies[media_type] = Check(_pointer(schema), self.document, self._explaining)
+        explaining = _bodies(self._explaining["paths"][path][method])
+        for media_type, schema in _bodies(item[method]).items():
+            bodies[media_type] = Check(schema, self.document, Check(explaining[media_type], self._explaining))
             read_only.update(
                 name
-                for name, part in _properties(content["schema"], self.document)
+                for name, part in _properties(schema, self.document)
                 if resolve(part, self.document).get("readOnly")
             )
-        return Operation(operation["operationId"], tuple(parameters), bodies, frozenset(read_only))
+        return Operation(
+            item[method]["operationId"], tuple(map(self._parameter, parameters)), bodies, frozenset(read_only)
+        )
 
-    def _parameter(self, place: list[str | int]) -> Parameter:
-        node: Schema = lookup(place, self.document)
-        if "$ref" in node:
-            place = list(node["$ref"].removeprefix("#/").split("/"))
-            node = resolve(node, self.document)
+    def _parameter(self, node: Schema) -> Parameter:
+        node = resolve(node, self.document)
         return Parameter(
             node["name"],
             node["in"],
             node.get("required", False),
             resolve(node["schema"], self.document),
-            Check(_pointer([*place, "schema"]), self.document),
+            Check(node["schema"], self.document),
         )
 
 
@@ -148,14 +149,10 @@ def shipped() -> Contract:
     return Contract(json.loads(files("workers_vpc_api").joinpath("openapi.json").read_bytes()))
 
 
-def _validator(pointer: str, document: Schema) -> Draft202012Validator:
-    return Draft202012Validator({**document, "$ref": pointer}, validate_formats=True)
-
-
-def _pointer(place: list[str | int]) -> str:
-    """Write a place of the document as a reference to it."""
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
-    return "#/" + quote("/".join(steps))
+def _bodies(operation: Schema) -> dict[str, Schema]:
+    """Return the schema of an operation's body for each media type."""
+    content = operation.get("requestBody", {}).get("content", {})
+    return {media_type: part["schema"] for media_type, part in content.items()}
 
 
 def _properties(schema: Schema, document: Schema) -> Iterator[tuple[str, Schema]]:
@@ -187,8 +184,8 @@ def _without_what_is_refused(document: Schema) -> Schema:
     refused: set[str] = set()
     for item in copy["paths"].values():
         for method in _METHODS:
-            for content in item.get(method, {}).get("requestBody", {}).get("content", {}).values():
-                refused.update(_references(resolve(content["schema"], copy).pop("not", None)))
+            for schema in _bodies(item.get(method, {})).values():
+                refused.update(_references(resolve(schema, copy).pop("not", None)))
     for node in _objects(copy):
         if isinstance(node.get("oneOf"), list):
             node["oneOf"] = [member for member in node["oneOf"] if member.get("$ref") not in refused]

@@ -125,7 +125,9 @@ class _Handler(StreamRequestHandler):
         except h11.RemoteProtocolError as error:
             answer = failure(error.error_status_hint, [entry(codes.BAD_REQUEST, f"Bad request: {error}")])
             answer.finish("0000000000000000-LHR")
-            return self._write("no HTTP", answer, {"connection": "close"})
+            self._write("no HTTP", answer, {"connection": "close"})
+            self._drain()
+            return False
         method, target = request.method.decode(), request.target.decode()
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers]
         return self._write(f"{method} {target}", self._directory.handle(method, target, headers, body), {})
@@ -161,6 +163,13 @@ class _Handler(StreamRequestHandler):
         else:
             self._send(head, h11.Data(answer.body), h11.EndOfMessage())
         return not answer.truncate
+
+    def _drain(self) -> None:
+        """Let a client send the rest: were the connection reset meanwhile, it would not get its answer."""
+        self.request.shutdown(socket.SHUT_WR)
+        self.request.settimeout(1)
+        while self.request.recv(65536):
+            pass
 
     def _send(self, *events: h11.Event) -> None:
         self.request.sendall(b"".join(self._http.send(event) or b"" for event in events))

@@ -233,10 +233,7 @@ class AsyncServices(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncIterator[ServiceConfig]:
-        """List Workers VPC connectivity services.
-
-        The asynchronous `Services.list`; see there for arguments and errors.
-        """
+        """The asynchronous `Services.list`; see there for arguments and errors."""
 
         async def fetch(page: int) -> ServiceListResponse:
             return await list_.asyncio(
@@ -253,20 +250,14 @@ class AsyncServices(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
-        """Create a Workers VPC connectivity service.
-
-        The asynchronous `Services.create`; see there for arguments and errors.
-        """
+        """The asynchronous `Services.create`; see there for arguments and errors."""
         answer = await create.asyncio(self._account(account_id), client=self._client, body=config, options=options)
         return answer.result
 
     async def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig:
-        """Get a Workers VPC connectivity service.
-
-        The asynchronous `Services.get`; see there for arguments and errors.
-        """
+        """The asynchronous `Services.get`; see there for arguments and errors."""
         answer = await get.asyncio(self._account(account_id), service_id, client=self._client, options=options)
         return answer.result
 
@@ -278,10 +269,7 @@ class AsyncServices(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
-        """Update a Workers VPC connectivity service.
-
-        The asynchronous `Services.update`; see there for arguments and errors.
-        """
+        """The asynchronous `Services.update`; see there for arguments and errors."""
         answer = await update.asyncio(
             self._account(account_id), service_id, client=self._client, body=config, options=options
         )
@@ -290,10 +278,7 @@ class AsyncServices(AccountResource[AsyncClient]):
     async def delete(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> None:
-        """Delete a Workers VPC connectivity service.
-
-        The asynchronous `Services.delete`; see there for arguments and errors.
-        """
+        """The asynchronous `Services.delete`; see there for arguments and errors."""
         await delete.asyncio(self._account(account_id), service_id, client=self._client, options=options)
 
 

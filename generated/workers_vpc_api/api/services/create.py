@@ -1,13 +1,7 @@
 # Emitted by `make generate`; never edited.
 """Create a Workers VPC connectivity service.
 
-Adds a service to the account's directory. Its name must be free in the account. Needs the role
-Connectivity Directory Admin.
-
-Its functions take:
-
-    account_id: The account's identifier, 32 letters and digits.
-    body: What to send: a model, or a mapping as read from JSON or YAML.
+`Services.create` tells what it does and takes; `body` is `config` there.
 """
 
 from __future__ import annotations

@@ -1,12 +1,7 @@
 # Emitted by `make generate`; never edited.
 """Delete a Workers VPC connectivity service.
 
-Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
-
-Its functions take:
-
-    account_id: The account's identifier, 32 letters and digits.
-    service_id: The service's identifier. It survives changes of name, host and ports.
+`Services.delete` tells what it does and takes.
 """
 
 from __future__ import annotations

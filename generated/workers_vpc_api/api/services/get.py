@@ -1,12 +1,7 @@
 # Emitted by `make generate`; never edited.
 """Get a Workers VPC connectivity service.
 
-Reads one service of the account's directory.
-
-Its functions take:
-
-    account_id: The account's identifier, 32 letters and digits.
-    service_id: The service's identifier. It survives changes of name, host and ports.
+`Services.get` tells what it does and takes.
 """
 
 from __future__ import annotations

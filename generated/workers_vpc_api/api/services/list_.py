@@ -1,15 +1,7 @@
 # Emitted by `make generate`; never edited.
 """List Workers VPC connectivity services.
 
-Lists the services of an account, page by page. An account holds at most 1000 services, so a page of the
-default size has them all. A page past the last one is empty.
-
-Its functions take:
-
-    account_id: The account's identifier, 32 letters and digits.
-    type: Only services of this kind.
-    page: The number of the page, counted from 1. At least 1. The API's default is 1.
-    per_page: How many services a page holds at the most. From 1 to 1000. The API's default is 1000.
+`Services.list` tells what it does and takes.
 """
 
 from __future__ import annotations

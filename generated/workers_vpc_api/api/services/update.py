@@ -1,14 +1,7 @@
 # Emitted by `make generate`; never edited.
 """Update a Workers VPC connectivity service.
 
-Replaces the whole entry: a setting that is left out is reset to its default, TLS verification included.
-Needs the role Connectivity Directory Admin.
-
-Its functions take:
-
-    account_id: The account's identifier, 32 letters and digits.
-    service_id: The service's identifier. It survives changes of name, host and ports.
-    body: What to send: a model, or a mapping as read from JSON or YAML.
+`Services.update` tells what it does and takes; `body` is `config` there.
 """
 
 from __future__ import annotations
