@@ -26,7 +26,7 @@ def named(hostname: Any, **network: Any) -> dict[str, Any]:
     ("body", "pointers", "message"),
     [
         ({}, ["/name", "/host", "/type"], "name: required, but missing"),
-        (make_config(name=""), ["/name"], 'name: expected at least 1 character, not ""'),
+        (make_config(name=""), ["/name"], 'name: expected a length of at least 1, not ""'),
         (make_config(name=None), ["/name"], "name: expected a string, not null"),
         (make_config(tcp_port=0), ["/tcp_port"], "tcp_port: expected a value from 1 to 65535, not 0"),
         (make_config(tcp_port=65536), ["/tcp_port"], "not 65536"),

@@ -1,4 +1,4 @@
-"""The commands and their options. What one of them does is loaded when it runs."""
+"""The command as a whole: its own options, and all commands below it."""
 
 from typing import Annotated, Any
 
@@ -6,20 +6,9 @@ import typer
 from typer.core import TyperGroup
 
 from ._failures import told
-from ._parameters import (
-    CHANGES,
-    ENTRY,
-    ByName,
-    DryRun,
-    ExitCode,
-    ExpectUpdatedAt,
-    File,
-    Json,
-    ServiceId,
-    Yes,
-    takes,
-)
+from ._reading import find, get, list_
 from ._settings import Settings
+from ._writing import create, delete, edit, ensure, update
 
 
 class _Group(TyperGroup):
@@ -87,136 +76,8 @@ def _options(
     ctx.obj = Settings(account_id, base_url, timeout, max_retries, verbose)
 
 
-@app.command("list")
-def _list(
-    ctx: typer.Context,
-    type: Annotated[
-        str | None, typer.Option("--type", help="Only services of this kind: http or tcp.", metavar="KIND")
-    ] = None,
-    page: Annotated[int | None, typer.Option(help="The page to begin with, from 1 on.", metavar="NUMBER")] = None,
-    per_page: Annotated[
-        int | None, typer.Option(help="How many services to ask for at once, at most 1000.", metavar="NUMBER")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """List the services, all pages of them."""
-    from . import _reading
-
-    _reading.list_services(ctx.obj, type, page, per_page, as_json)
-
-
-@app.command("get")
-def _get(ctx: typer.Context, service_id: ServiceId = None, name: ByName = None, as_json: Json = False) -> None:
-    """Show one service."""
-    from . import _reading
-
-    _reading.get(ctx.obj, service_id, name, as_json)
-
-
-@app.command("find")
-def _find(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name, exactly.")],
-    as_json: Json = False,
-) -> None:
-    """Show the service of a name; exit with 3 where there is none."""
-    from . import _reading
-
-    _reading.get(ctx.obj, None, name, as_json)
-
-
-@app.command("create")
-@takes(ENTRY)
-def _create(
-    ctx: typer.Context, fields: dict[str, Any], file: File = None, dry_run: DryRun = False, as_json: Json = False
-) -> None:
-    """Create a service, from a file, from options, or from a file with options over it."""
-    from . import _writing
-
-    _writing.create(ctx.obj, file, fields, _writing.Mode(dry_run, False, as_json))
-
-
-@app.command("update")
-@takes(ENTRY)
-def _update(
-    ctx: typer.Context,
-    fields: dict[str, Any],
-    service_id: ServiceId = None,
-    file: File = None,
-    expect_updated_at: ExpectUpdatedAt = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    exit_code: ExitCode = False,
-    as_json: Json = False,
-) -> None:
-    """Replace a service's whole entry: what is not given is reset. To change some fields, use edit.
-
-    It shows what changes, and asks on a terminal where something would be reset. SERVICE_ID may be left out where the
-    file has the `service_id`.
-    """
-    from . import _writing
-
-    _writing.update(
-        ctx.obj, service_id, file, fields, expect_updated_at, _writing.Mode(dry_run, exit_code, as_json, yes)
-    )
-
-
-@app.command("edit")
-@takes(CHANGES)
-def _edit(
-    ctx: typer.Context,
-    fields: dict[str, Any],
-    service_id: ServiceId = None,
-    name: ByName = None,
-    expect_updated_at: ExpectUpdatedAt = None,
-    dry_run: DryRun = False,
-    exit_code: ExitCode = False,
-    as_json: Json = False,
-) -> None:
-    """Change the fields that are given, and nothing else.
-
-    An address given to a host that has a hostname replaces it, and the other way round; the tunnel stays. An address
-    given to a host that has the other kind makes it dual-stack.
-    """
-    from . import _writing
-
-    _writing.edit(ctx.obj, service_id, name, fields, expect_updated_at, _writing.Mode(dry_run, exit_code, as_json))
-
-
-@app.command("ensure")
-@takes(ENTRY)
-def _ensure(
-    ctx: typer.Context,
-    fields: dict[str, Any],
-    file: File = None,
-    dry_run: DryRun = False,
-    exit_code: ExitCode = False,
-    as_json: Json = False,
-) -> None:
-    """Make sure that services are so: create them, update them, or leave them alone.
-
-    They are told apart by their names. A file may hold a list, or several YAML documents. All of it is checked before
-    anything is sent.
-    """
-    from . import _writing
-
-    _writing.ensure(ctx.obj, file, fields, _writing.Mode(dry_run, exit_code, as_json))
-
-
-@app.command("delete")
-def _delete(
-    ctx: typer.Context,
-    service_id: ServiceId = None,
-    name: ByName = None,
-    missing_ok: Annotated[bool, typer.Option("--missing-ok", help="Fine when there is no such service.")] = False,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: Json = False,
-) -> None:
-    """Delete a service. Asks on a terminal; elsewhere it needs --yes."""
-    from . import _writing
-
-    _writing.delete(ctx.obj, service_id, name, missing_ok, _writing.Mode(dry_run, False, as_json, yes))
+for _command in (list_, get, find, create, update, edit, ensure, delete):
+    app.command(_command.__name__.strip("_"))(_command)
 
 
 @app.command(

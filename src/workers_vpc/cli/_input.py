@@ -7,10 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from ._failures import INVALID, CommandError, plain
 
 
@@ -65,8 +61,11 @@ def _parse(source: str, text: str) -> list[Any]:
     try:
         documents = _read(text, is_json=source.lower().endswith(".json"))
         json.dumps(documents, allow_nan=False)  # YAML can also spell sets, binary data and cycles
-    except (ValueError, TypeError, YAMLError) as error:
-        raise CommandError(f"{source}: {_first_lines(error)}", INVALID) from None
+    except json.JSONDecodeError as error:
+        message = f"not JSON: {error.msg}, at line {error.lineno}, column {error.colno}"
+        raise CommandError(f"{source}: {message}", INVALID) from None
+    except (ValueError, TypeError) as error:
+        raise CommandError(f"{source}: {error}", INVALID) from None
     return documents
 
 
@@ -76,18 +75,9 @@ def _read(text: str, *, is_json: bool) -> list[Any]:
     except json.JSONDecodeError:
         if is_json:
             raise
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _Constructor
-    return [document for document in yaml.load_all(text) if document is not None]
+    from ._yaml import read_yaml
 
-
-def _first_lines(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg}, at line {error.lineno}, column {error.colno}"
-    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        return f"not YAML: {error.problem}, at line {mark.line + 1}, column {mark.column + 1}"
-    return " ".join(str(error).split())
+    return read_yaml(text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -100,11 +90,3 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"not JSON: {name}")
-
-
-class _Constructor(SafeConstructor):
-    """Makes Python's values of YAML's. A timestamp stays a string, since no JSON document can hold anything else."""
-
-
-for _tag in ("timestamp", "value"):
-    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_yaml_str)

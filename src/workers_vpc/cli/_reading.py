@@ -1,15 +1,16 @@
 """The commands that only read: `list`, `get` and `find`; and how every command finds the service it is for."""
 
-from __future__ import annotations
-
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from workers_vpc_api.formats import parse_uuid
 from workers_vpc_api.types import UNSET
 
 from ._failures import INVALID, NOT_FOUND, CommandError, say
 from ._output import progress, show_json, show_service, show_services
+from ._parameters import ByName, Json, ServiceId
 from ._settings import Settings
 
 if TYPE_CHECKING:
@@ -17,8 +18,19 @@ if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
 
 
-def list_services(settings: Settings, type: str | None, page: int | None, per_page: int | None, as_json: bool) -> None:
-    """Show all services."""
+def list_(
+    ctx: typer.Context,
+    type: Annotated[
+        str | None, typer.Option("--type", help="Only services of this kind: http or tcp.", metavar="KIND")
+    ] = None,
+    page: Annotated[int | None, typer.Option(help="The page to begin with, from 1 on.", metavar="NUMBER")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(help="How many services to ask for at once, at most 1000.", metavar="NUMBER")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the services, all pages of them."""
+    settings: Settings = ctx.obj
     with settings.client() as vpc:
         services = []
         with progress("Reading services", quiet=settings.verbose) as begin:
@@ -35,12 +47,21 @@ def list_services(settings: Settings, type: str | None, page: int | None, per_pa
         (show_json if as_json else show_services)(services)
 
 
-def get(settings: Settings, service_id: str | None, name: str | None, as_json: bool) -> None:
+def get(ctx: typer.Context, service_id: ServiceId = None, name: ByName = None, as_json: Json = False) -> None:
     """Show one service."""
     check_selection(service_id, name)
-    with settings.client() as vpc:
+    with ctx.obj.client() as vpc:
         service = selected(vpc, service_id, name)
     (show_json if as_json else show_service)(service.to_dict())
+
+
+def find(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name, exactly.")],
+    as_json: Json = False,
+) -> None:
+    """Show the service of a name; exit with 3 where there is none."""
+    get(ctx, None, name, as_json)
 
 
 def check_selection(service_id: str | None, name: str | None) -> None:
@@ -56,7 +77,7 @@ def check_selection(service_id: str | None, name: str | None) -> None:
         raise CommandError(f"{service_id!r} is no identifier of a service, which is a UUID; {hint}", INVALID)
 
 
-def selected(vpc: WorkersVPC, service_id: str | None, name: str | None) -> ServiceConfig:
+def selected(vpc: "WorkersVPC", service_id: str | None, name: str | None) -> "ServiceConfig":
     """The service of an identifier or else a name.
 
     Raises:

@@ -1,10 +1,8 @@
 """The commands that change something: `create`, `update`, `edit`, `ensure` and `delete`."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +29,19 @@ from ._failures import (
 from ._fields import Changes, applied, changes_of, check
 from ._input import Documents, read_documents
 from ._output import progress, say_changes, show_json, show_outcomes, show_plan, show_service
+from ._parameters import (
+    CHANGES,
+    ENTRY,
+    ByName,
+    DryRun,
+    ExitCode,
+    ExpectUpdatedAt,
+    File,
+    Json,
+    ServiceId,
+    Yes,
+    takes,
+)
 from ._reading import check_selection, selected
 from ._settings import Settings
 
@@ -40,46 +51,41 @@ if TYPE_CHECKING:
 Fields = Mapping[str, Any]
 
 
-class Mode(NamedTuple):
-    """How a command is to go about it.
-
-    Attributes:
-        dry_run: Show what would change, and change nothing.
-        exit_code: In a dry run, exit with a status of its own when something would change.
-        as_json: Write JSON.
-        yes: Do not ask.
-    """
-
-    dry_run: bool
-    exit_code: bool
-    as_json: bool
-    yes: bool = False
-
-    def check(self) -> None:
-        """Refuse to change something where an exit code is asked for."""
-        if self.exit_code and not self.dry_run:
-            raise CommandError("--exit-code goes with --dry-run", INVALID)
-
-
-def create(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> None:
-    """Create a service."""
+@takes(ENTRY)
+def create(
+    ctx: typer.Context, fields: Fields, file: File = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Create a service, from a file, from options, or from a file with options over it."""
     service = wanted(_one_body(file, fields))
-    with settings.client() as vpc:
-        if mode.dry_run:
+    with ctx.obj.client() as vpc:
+        if dry_run:
             if vpc.services.find(str(service.name)) is not None:
                 raise CommandError(f"a service has the name {service.name!r} already", CONFLICT)
-            _end_dry_run([_plan(None, service)], mode)
+            _end_dry_run([_plan(None, service)], as_json)
             return
         created = vpc.services.create(service)
     say(f"Created {created.name} ({created.service_id}).")
-    _show(created, mode)
+    _show(created, as_json)
 
 
+@takes(ENTRY)
 def update(
-    settings: Settings, service_id: str | None, file: str | None, fields: Fields, expected: str | None, mode: Mode
+    ctx: typer.Context,
+    fields: Fields,
+    service_id: ServiceId = None,
+    file: File = None,
+    expect_updated_at: ExpectUpdatedAt = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    exit_code: ExitCode = False,
+    as_json: Json = False,
 ) -> None:
-    """Replace a service's whole entry."""
-    mode.check()
+    """Replace a service's whole entry: what is not given is reset. To change some fields, use edit.
+
+    It shows what changes, and asks on a terminal where something would be reset. SERVICE_ID may be left out where the
+    file has the `service_id`.
+    """
+    _check_exit_code(exit_code, dry_run)
     body = _one_body(file, fields)
     if service_id is None:
         service_id = body.get("service_id")
@@ -90,14 +96,14 @@ def update(
     if parse_uuid(str(other)) != parse_uuid(service_id):
         raise CommandError(f"the file is for service {other}, not for {service_id}", INVALID)
     config = wanted(body)
-    expected = expected or body.get("updated_at")
+    expected = expect_updated_at or body.get("updated_at")
     moment = None if expected is None else expected_moment(expected)
-    with settings.client() as vpc:
+    with ctx.obj.client() as vpc:
         found = vpc.services.get(service_id)
         check_freshness(found, moment)
         plan = _plan(found, config)
-        if mode.dry_run:
-            _end_dry_run([plan], mode)
+        if dry_run:
+            _end_dry_run([plan], as_json, exit_code)
             return
         say(f"This replaces the whole entry of {found.name} ({found.service_id}):")
         if plan.changes:
@@ -106,30 +112,42 @@ def update(
             say("  nothing in it changes")
         if any(change.after is UNSET for change in plan.changes):
             say("What is marked with - is not given, and reset.")
-            if not mode.yes and not (_is_terminal() and typer.confirm("Go on?", err=True)):
+            if not yes and not (_is_terminal() and typer.confirm("Go on?", err=True)):
                 raise CommandError("nothing was changed: say --yes, or use edit to keep the rest", FAILED)
         updated = vpc.services.update(service_id, config)
-    _show(updated, mode)
+    _show(updated, as_json)
 
 
+@takes(CHANGES)
 def edit(
-    settings: Settings, service_id: str | None, name: str | None, fields: Fields, expected: str | None, mode: Mode
+    ctx: typer.Context,
+    fields: Fields,
+    service_id: ServiceId = None,
+    name: ByName = None,
+    expect_updated_at: ExpectUpdatedAt = None,
+    dry_run: DryRun = False,
+    exit_code: ExitCode = False,
+    as_json: Json = False,
 ) -> None:
-    """Change some fields of a service."""
-    mode.check()
+    """Change the fields that are given, and nothing else.
+
+    An address given to a host that has a hostname replaces it, and the other way round; the tunnel stays. An address
+    given to a host that has the other kind makes it dual-stack.
+    """
+    _check_exit_code(exit_code, dry_run)
     check_selection(service_id, name)
     changes = changes_of(fields)
     if not changes:
         raise CommandError("nothing to change: name a field, such as --tcp-port 5432; see --help", INVALID)
     check_names(dict.fromkeys(changes.touched))
-    moment = None if expected is None else expected_moment(expected)
-    with settings.client() as vpc:
+    moment = None if expect_updated_at is None else expected_moment(expect_updated_at)
+    with ctx.obj.client() as vpc:
         found = selected(vpc, service_id, name)
         check_freshness(found, moment)
         result = _edited(found, changes)
         plan = _plan(found, result)
-        if mode.dry_run:
-            _end_dry_run([plan], mode)
+        if dry_run:
+            _end_dry_run([plan], as_json, exit_code)
             return
         if is_same(found, result):
             say("Nothing changes, and nothing was sent.")
@@ -137,18 +155,32 @@ def edit(
             say(f"Changes of {found.name} ({found.service_id}):")
             say_changes(plan.changes)
             found = vpc.services.update(found.service_id, result)
-    _show(found, mode)
+    _show(found, as_json)
 
 
-def ensure(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> None:
-    """Make sure that services are so."""
-    mode.check()
+@takes(ENTRY)
+def ensure(
+    ctx: typer.Context,
+    fields: Fields,
+    file: File = None,
+    dry_run: DryRun = False,
+    exit_code: ExitCode = False,
+    as_json: Json = False,
+) -> None:
+    """Make sure that services are so: create them, update them, or leave them alone.
+
+    They are told apart by their names. A file may hold a list, or several YAML documents. All of it is checked before
+    anything is sent.
+    """
+    _check_exit_code(exit_code, dry_run)
+    settings: Settings = ctx.obj
     bodies, are_several = _bodies(file, fields)
     services = [wanted(body) for body in bodies]
     with settings.client() as vpc:
-        if mode.dry_run:
+        if dry_run:
             there = {service.name: service for service in vpc.services.list()}
-            _end_dry_run([_ensure_plan(there.get(service.name), service) for service in services], mode, are_several)
+            plans = [_ensure_plan(there.get(service.name), service) for service in services]
+            _end_dry_run(plans, as_json, exit_code, are_several)
             return
         outcomes: list[tuple[str, dict[str, Any]]] = []
         try:
@@ -164,7 +196,7 @@ def ensure(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> 
             raise
         finally:
             # What was done is told even when the rest failed.
-            if mode.as_json:
+            if as_json:
                 documents = [{"action": action, "service": service} for action, service in outcomes]
                 if are_several or documents:
                     show_json(documents if are_several else documents[0])
@@ -172,33 +204,46 @@ def ensure(settings: Settings, file: str | None, fields: Fields, mode: Mode) -> 
                 show_outcomes(outcomes)
 
 
-def delete(settings: Settings, service_id: str | None, name: str | None, missing_ok: bool, mode: Mode) -> None:
-    """Delete a service."""
+def delete(
+    ctx: typer.Context,
+    service_id: ServiceId = None,
+    name: ByName = None,
+    missing_ok: Annotated[bool, typer.Option("--missing-ok", help="Fine when there is no such service.")] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Delete a service. Asks on a terminal; elsewhere it needs --yes."""
     check_selection(service_id, name)
-    if not mode.yes and not mode.dry_run and not _is_terminal():
+    if not yes and not dry_run and not _is_terminal():
         raise CommandError("there is no terminal to ask on: say --yes to delete without being asked", INVALID)
-    with settings.client() as vpc:
-        if mode.yes and not mode.dry_run and service_id is not None:
+    with ctx.obj.client() as vpc:
+        if yes and not dry_run and service_id is not None:
             try:
                 vpc.services.delete(service_id)
             except NotFoundError as error:
                 _fine_when_missing(error, missing_ok)
                 return
-            _tell_deleted(service_id, service_id, mode)
+            _tell_deleted(service_id, service_id, as_json)
             return
         try:
             found = selected(vpc, service_id, name)
         except (NotFoundError, CommandError) as error:
             _fine_when_missing(error, missing_ok)
             return
-        if mode.dry_run:
-            _end_dry_run([_plan(found, None)], mode)
+        if dry_run:
+            _end_dry_run([_plan(found, None)], as_json)
             return
         what = f"{found.name} ({found.service_id})"
-        if not mode.yes and not typer.confirm(plain(f"Delete {what}?"), err=True):
+        if not yes and not typer.confirm(plain(f"Delete {what}?"), err=True):
             raise CommandError("nothing was deleted", FAILED)
         vpc.services.delete(found.service_id, missing_ok=missing_ok)
-    _tell_deleted(what, str(found.service_id), mode)
+    _tell_deleted(what, str(found.service_id), as_json)
+
+
+def _check_exit_code(exit_code: bool, dry_run: bool) -> None:
+    if exit_code and not dry_run:
+        raise CommandError("--exit-code goes with --dry-run", INVALID)
 
 
 def _one_body(file: str | None, fields: Fields) -> dict[str, Any]:
@@ -237,7 +282,7 @@ def _bodies(file: str | None, fields: Fields) -> tuple[list[dict[str, Any]], boo
     return bodies, are_several
 
 
-def _edited(service: ServiceConfig, changes: Changes) -> ServiceConfig:
+def _edited(service: "ServiceConfig", changes: Changes) -> "ServiceConfig":
     """A service with changes, which are held to the rules that `Services.edit` has."""
     document = applied(service.to_dict(), changes)
     attributes = {key: name for name, key, _ in rules(type(service))}
@@ -250,7 +295,7 @@ def _edited(service: ServiceConfig, changes: Changes) -> ServiceConfig:
     return result
 
 
-def _plan(before: ServiceConfig | None, after: ServiceConfig | None) -> Plan:
+def _plan(before: "ServiceConfig | None", after: "ServiceConfig | None") -> Plan:
     service = after if before is None else before
     assert service is not None
     old, new = (UNSET if each is None else each.to_dict(read_only=False) for each in (before, after))
@@ -259,31 +304,31 @@ def _plan(before: ServiceConfig | None, after: ServiceConfig | None) -> Plan:
     return Plan(action, str(service.name), None if before is None else str(before.service_id), changes)
 
 
-def _ensure_plan(found: ServiceConfig | None, service: ServiceConfig) -> Plan:
+def _ensure_plan(found: "ServiceConfig | None", service: "ServiceConfig") -> Plan:
     if found is None:
         return _plan(None, service)
     return _plan(found, found if is_as_wanted(found, service) else with_unknown_fields(service, found))
 
 
-def _end_dry_run(plans: list[Plan], mode: Mode, are_several: bool = False) -> None:
-    if mode.as_json:
+def _end_dry_run(plans: list[Plan], as_json: bool, exit_code: bool = False, are_several: bool = False) -> None:
+    if as_json:
         documents = [plan.to_dict() for plan in plans]
         show_json(documents if are_several else documents[0])
     else:
         for plan in plans:
             show_plan(plan)
     say("This was a dry run: nothing was changed.")
-    if mode.exit_code and any(plan.action != "unchanged" for plan in plans):
+    if exit_code and any(plan.action != "unchanged" for plan in plans):
         raise typer.Exit(WOULD_CHANGE)
 
 
-def _show(service: ServiceConfig, mode: Mode) -> None:
-    (show_json if mode.as_json else show_service)(service.to_dict())
+def _show(service: "ServiceConfig", as_json: bool) -> None:
+    (show_json if as_json else show_service)(service.to_dict())
 
 
-def _tell_deleted(what: str, service_id: str, mode: Mode) -> None:
+def _tell_deleted(what: str, service_id: str, as_json: bool) -> None:
     say(f"Deleted {what}.")
-    if mode.as_json:
+    if as_json:
         show_json({"action": "deleted", "service_id": service_id})
 
 

@@ -29,6 +29,14 @@ _FORMATS = {
     "ipv6": "an IPv6 address",
     "date-time": "an RFC 3339 date-time",
 }
+_PHRASES = {
+    "minimum": "at least {minimum}",
+    "maximum": "at most {maximum}",
+    "minLength": "a length of at least {minLength}",
+    "maxLength": "a length of at most {maxLength}",
+    "pattern": "a string that matches {pattern}",
+    "not": "something that the contract does not exclude",
+}
 _LONGEST_VALUE = 80
 
 
@@ -115,24 +123,11 @@ def _expected(rule: str, schema: Schema) -> tuple[str, ...]:
         return tuple(_TYPES[name] for name in ([types] if isinstance(types, str) else types))
     if "x-expected" in schema:
         return (schema["x-expected"],)
-    match rule:
-        case "format":
-            return (_FORMATS.get(schema["format"], f"the format {schema['format']}"),)
-        case "minimum" | "maximum" if "minimum" in schema and "maximum" in schema:
-            return (f"a value from {schema['minimum']} to {schema['maximum']}",)
-        case "minimum":
-            return (f"at least {schema['minimum']}",)
-        case "maximum":
-            return (f"at most {schema['maximum']}",)
-        case "minLength":
-            return (f"at least {schema['minLength']} character{'s' * (schema['minLength'] != 1)}",)
-        case "maxLength":
-            return (f"at most {schema['maxLength']} characters",)
-        case "pattern":
-            return (f"a string that matches {schema['pattern']}",)
-        case "not":
-            return ("something that the contract does not exclude",)
-    return (f"what the contract's `{rule}` allows",)
+    if rule == "format":
+        return (_FORMATS.get(schema["format"], f"the format {schema['format']}"),)
+    if rule in ("minimum", "maximum") and "minimum" in schema and "maximum" in schema:
+        return (f"a value from {schema['minimum']} to {schema['maximum']}",)
+    return (_PHRASES.get(rule, f"what the contract's `{rule}` allows").format_map(schema),)
 
 
 def _union(error: ValidationError, path: Path, document: Schema) -> list[Problem]:
