@@ -82,6 +82,7 @@ CLASSES = frozenset(
         "Date",
         "DateTime",
         "DecodeError",
+        "Document",
         "IntEnum",
         "Integer",
         "Iterator",

@@ -13,6 +13,9 @@ from .errors import DecodeError
 from .rules import Rule, short, step
 from .types import UNSET
 
+#: A JSON object.
+Document = Mapping[str, Any]
+
 
 def _is_json(value: object) -> bool:
     try:
@@ -78,7 +81,7 @@ class Model:
         self._additional_properties = value
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+    def from_dict(cls, data: Document) -> Self:
         """Read it from its JSON object, as the API sends it.
 
         Raises:
@@ -87,7 +90,7 @@ class Model:
         self: Self = reader(cls)(data)
         return self
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         """Set the fields from a JSON object, in their order and without the checks of a caller's values."""
 
     def to_dict(self, *, read_only: bool = True) -> dict[str, Any]:
@@ -153,7 +156,7 @@ def rules(cls: type[Model]) -> Layout:
     return _layouts[cls]
 
 
-Reader = Callable[[Mapping[str, Any]], Any]
+Reader = Callable[[Document], Any]
 
 _readers: dict[object, Reader] = {}
 
@@ -170,7 +173,7 @@ def reader(cls: type[Model]) -> Reader:
     whole = len(known) if all(rule.required for _, _, rule in rules(cls)) else 0
     read_fields = cls._read
 
-    def read(data: Mapping[str, Any]) -> Any:
+    def read(data: Document) -> Any:
         self: Any = blank()
         try:
             read_fields(self, data)

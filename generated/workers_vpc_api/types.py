@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import httpx
@@ -31,7 +31,7 @@ class Unset(Enum):
 UNSET: Final = Unset.UNSET
 
 
-class Response(Generic[T]):
+class Response(NamedTuple, Generic[T]):
     """An answer of the API, as it came and as it was read.
 
     Attributes:
@@ -41,13 +41,10 @@ class Response(Generic[T]):
         parsed: What the body says, as the operation's result type.
     """
 
-    __slots__ = ("content", "headers", "parsed", "status_code")
-
-    def __init__(self, status_code: int, headers: httpx.Headers, content: bytes, parsed: T) -> None:
-        self.status_code: int = status_code
-        self.headers: httpx.Headers = headers
-        self.content: bytes = content
-        self.parsed: T = parsed
+    status_code: int
+    headers: httpx.Headers
+    content: bytes
+    parsed: T
 
     @property
     def request_id(self) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from .errors import DecodeError
 from .rules import Rule, short, step
-from .schema import Model, Reader, reader, rules
+from .schema import Document, Model, Reader, reader, rules
 from .types import UNSET
 
 
@@ -33,7 +33,7 @@ class Object(Rule):
         self.names = names
         self.expected: str = names[0]
 
-    def meant(self, data: Mapping[str, Any]) -> str | None:
+    def meant(self, data: Document) -> str | None:
         """The name of the model that a caller's mapping means, None where it means none."""
         return self.names[0]
 
@@ -42,7 +42,7 @@ class Object(Rule):
         keys = {each: {key for _, key, _ in rules(model(each))} for each in self.names}
         return set().union(*keys.values()) - keys[name]
 
-    def unknown(self, data: Mapping[str, Any], path: str) -> str:
+    def unknown(self, data: Document, path: str) -> str:
         """What to say of a mapping that means none."""
         return f"{path}: expected {self.expected}, found {short(data)}"
 
@@ -100,11 +100,11 @@ class TaggedUnion(Object):
         self.expected: str = " or ".join(tags.values())
         self._readers: dict[Any, Reader] = {}
 
-    def meant(self, data: Mapping[str, Any]) -> str | None:
+    def meant(self, data: Document) -> str | None:
         tag = data.get(self.key)
         return None if isinstance(tag, list | dict) else self.tags.get(tag)
 
-    def unknown(self, data: Mapping[str, Any], path: str) -> str:
+    def unknown(self, data: Document, path: str) -> str:
         tag = data.get(self.key, UNSET)
         found = "missing" if tag is UNSET else f"found {short(tag)}"
         return f"{step(path, self.key)}: expected {self._known()}, {found}"
@@ -145,7 +145,7 @@ class KeyedUnion(Object):
         shapes = [f"{name} ({', '.join(required)})" for name, required in keys.items() if required]
         self.expected: str = " or ".join(shapes)
 
-    def meant(self, data: Mapping[str, Any]) -> str | None:
+    def meant(self, data: Document) -> str | None:
         there = {key for key, value in data.items() if value is not None}
         known = {name: set(required) for name, required in self._keys if required}
         whole = [name for name, required in known.items() if required <= there]

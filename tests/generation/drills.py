@@ -145,6 +145,7 @@ def composed(document: Document) -> None:
     fields = schemas["TcpServiceConfig"]["properties"]
     fields["admin_port"] = {"$ref": "#/components/schemas/Port", "description": "The port for administration."}
     fields["owner"] = {"$ref": "#/components/schemas/Owner"}
+    fields["failure"] = {"$ref": "#/components/schemas/FailureResponse"}
     fields["seen"] = {"type": ["string", "null"], "format": "date-time"}
     fields["day"] = {"type": "string", "format": "date"}
     fields["ratio"] = {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.1}

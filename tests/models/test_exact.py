@@ -17,7 +17,7 @@ from workers_vpc_api.errors import DecodeError
 from workers_vpc_api.schema import Model
 from workers_vpc_api.types import UNSET
 
-from .documents import HOSTS, HTTP, MODELS, SCHEMAS, TCP, documents, json_values
+from .documents import HOSTS, HTTP, MODELS, SCHEMAS, TCP, UNREAD, documents, json_values
 
 fast = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -26,6 +26,11 @@ def model(name: str) -> type[Model]:
     """The model of a schema."""
     found: type[Model] = getattr(models, name)
     return found
+
+
+def test_each_schema_has_a_model_unless_nothing_gives_it_back() -> None:
+    """There is a class for each schema of the contract, except for a refusal, which is raised, and for no result."""
+    assert set(models.__all__) == SCHEMAS.keys() - {*UNREAD, "ServiceRequest"}
 
 
 @pytest.mark.parametrize("name", MODELS)

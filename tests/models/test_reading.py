@@ -15,7 +15,6 @@ from workers_vpc_api.models import (
     AppProtocol,
     CertVerificationMode,
     DualStackHost,
-    FailureResponse,
     HttpServiceConfig,
     IPv4Host,
     Message,
@@ -177,7 +176,9 @@ def test_an_envelope_may_lack_its_lists() -> None:
     assert ServiceResponse.from_dict({"success": True, "result": TCP}).errors is UNSET
     assert ServiceResponse.from_dict({"success": True, "result": TCP, "errors": None}).errors is None
     entry = {"code": 1000, "message": "m", "source": {"pointer": "/name"}}
-    found = FailureResponse.from_dict({"success": False, "errors": [entry, {"code": 5104, "message": "m"}]}).errors
+    found = ServiceResponse.from_dict(
+        {"success": True, "result": TCP, "errors": [entry, {"code": 5104, "message": "m"}]}
+    ).errors
     assert found == [Message.from_dict(entry), Message(5104, "m")]
     assert isinstance(found, list)
     assert [message.pointer for message in found] == ["/name", None]

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 from attrs import define, field
 
 from ..rules import Text
-from ..schema import Model
+from ..schema import Document, Model
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class DualStackHost(Model):
     ipv6: str = field(validator=Text(format="ipv6"))
     network: Network = field(validator=_NETWORK)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.ipv4 = data["ipv4"]
         self.ipv6 = data["ipv6"]
         self.network = _NETWORK.read(data["network"])

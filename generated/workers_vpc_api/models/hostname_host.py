@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 from attrs import define, field
 
 from ..rules import Text
-from ..schema import Model
+from ..schema import Document, Model
 from ..unions import Object
 
 if TYPE_CHECKING:
@@ -40,6 +39,6 @@ class HostnameHost(Model):
     )
     resolver_network: ResolverNetwork = field(validator=_RESOLVER_NETWORK)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.hostname = data["hostname"]
         self.resolver_network = _RESOLVER_NETWORK.read(data["resolver_network"])

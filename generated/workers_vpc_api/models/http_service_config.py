@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, final
+from typing import TYPE_CHECKING, Literal, final
 from uuid import UUID
 
 from attrs import define, field
 
 from ..formats import to_uuid_or_unset
 from ..rules import Const, DateTime, Integer, Text, Uuid
-from ..schema import Model
+from ..schema import Document, Model
 from ..types import UNSET, Unset
 from ..unions import KeyedUnion, Object
 
@@ -69,7 +68,7 @@ class HttpServiceConfig(Model):
     created_at: datetime | Unset = field(default=UNSET, validator=_CREATED_AT, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=_UPDATED_AT, kw_only=True)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.name = data["name"]
         self.host = _HOST.read(data["host"])
         self.type = _TYPE.read(data["type"])

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 from attrs import define, field
 
 from ..rules import Integer, Text
-from ..schema import Model
+from ..schema import Document, Model
 from ..types import UNSET, Unset
 from ..unions import Object
 
@@ -45,7 +44,7 @@ class Message(Model):
         value = source.pointer
         return None if value is UNSET else value
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.code = data["code"]
         self.message = data["message"]
         self.documentation_url = data.get("documentation_url", UNSET)

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, final
+from typing import final
 
 from attrs import define, field
 
 from ..rules import Text
-from ..schema import Model
+from ..schema import Document, Model
 from ..types import UNSET, Unset
 
 
@@ -24,5 +23,5 @@ class MessageSource(Model):
 
     pointer: str | Unset = field(default=UNSET, validator=Text(required=False), kw_only=True)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.pointer = data.get("pointer", UNSET)

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, final
+from typing import final
 from uuid import UUID
 
 from attrs import define, field
 
 from ..formats import to_uuid
 from ..rules import Uuid
-from ..schema import Model
+from ..schema import Document, Model
 
 _TUNNEL_ID = Uuid()
 
@@ -27,5 +26,5 @@ class Network(Model):
 
     tunnel_id: UUID = field(converter=to_uuid, validator=_TUNNEL_ID)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.tunnel_id = _TUNNEL_ID.read(data["tunnel_id"])

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, final
+from typing import final
 from uuid import UUID
 
 from attrs import define, field
 
 from ..formats import to_uuid
 from ..rules import Text, Uuid
-from ..schema import Model
+from ..schema import Document, Model
 from ..types import UNSET, Unset
 from ..unions import AnyOf, Array
 
@@ -36,6 +35,6 @@ class ResolverNetwork(Model):
         kw_only=True,
     )
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.tunnel_id = _TUNNEL_ID.read(data["tunnel_id"])
         self.resolver_ips = data.get("resolver_ips", UNSET)

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, final
+from typing import final
 
 from attrs import define, field
 
 from ..rules import Integer
-from ..schema import Model
+from ..schema import Document, Model
 from ..types import UNSET, Unset
 
 
@@ -32,7 +31,7 @@ class ResultInfo(Model):
     total_count: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
     total_pages: int | Unset = field(default=UNSET, validator=Integer(required=False), kw_only=True)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.page = data.get("page", UNSET)
         self.per_page = data.get("per_page", UNSET)
         self.count = data.get("count", UNSET)

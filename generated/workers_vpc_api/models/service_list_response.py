@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, final
+from typing import TYPE_CHECKING, Literal, final
 
 from attrs import define, field
 
 from ..rules import Const
-from ..schema import Model
+from ..schema import Document, Model
 from ..types import UNSET, Unset
 from ..unions import Array, Object, TaggedUnion
 
@@ -44,7 +43,7 @@ class ServiceListResponse(Model):
     messages: list[Message] | Unset = field(default=UNSET, validator=_MESSAGES, kw_only=True)
     result_info: ResultInfo | Unset = field(default=UNSET, validator=_RESULT_INFO, kw_only=True)
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.success = _SUCCESS.read(data["success"])
         self.result = _RESULT.read(data["result"])
         self.errors = _ERRORS.read(data.get("errors", UNSET))

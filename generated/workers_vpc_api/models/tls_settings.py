@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, final
+from typing import final
 
 from attrs import define, field
 
 from ..rules import Text
-from ..schema import Model
+from ..schema import Document, Model
 from .cert_verification_mode import CertVerificationMode, to_cert_verification_mode
 
 
@@ -26,5 +25,5 @@ class TlsSettings(Model):
 
     cert_verification_mode: CertVerificationMode | str = field(converter=to_cert_verification_mode, validator=Text())
 
-    def _read(self, data: Mapping[str, Any]) -> None:
+    def _read(self, data: Document) -> None:
         self.cert_verification_mode = to_cert_verification_mode(data["cert_verification_mode"])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from composed.api.services import Services
 from composed.client import Client
-from composed.models import AppProtocol, IPv4Host, MessageSource, Network, Owner, TcpServiceConfig
+from composed.models import AppProtocol, FailureResponse, IPv4Host, MessageSource, Network, Owner, TcpServiceConfig
 from composed.types import UNSET
 from wire import ACCOUNT, BASE, SERVICE, TUNNEL, Wire, refused
 
@@ -13,6 +13,7 @@ host = IPv4Host("10.0.0.1", Network(TUNNEL))
 assert refused(lambda: TcpServiceConfig("db", host, admin_port=100)) == (
     "admin_port: expected an integer from 1 to 99, found 100"
 )
+assert refused(lambda: FailureResponse(False, result=0)).startswith("result: expected null")  # type: ignore[arg-type]
 assert "The port for administration. From 1 to 99." in (TcpServiceConfig.__doc__ or "")
 assert refused(lambda: MessageSource(line=0)).startswith("line: ")
 assert MessageSource(line=1, pointer="/a").to_dict() == {"line": 1, "pointer": "/a"}
@@ -28,6 +29,7 @@ config = TcpServiceConfig(
     ratio=0.3,
     level=3,
     anything={"a": [None]},
+    failure=FailureResponse(success=False, result=None),
     protocols=[AppProtocol.MYSQL, "oracle"],
     field_=TUNNEL,
     from_dict_=TUNNEL,
@@ -42,6 +44,7 @@ config = TcpServiceConfig(
 assert config.class_ == UUID(TUNNEL)
 document = config.to_dict()
 assert document["seen"] == "2024-01-15T09:00:00Z"
+assert document["failure"] == {"success": False, "result": None}
 assert document["day"] == "2024-01-15"
 assert [document[key] for key in ("field", "from_dict", "list", "class", "data-key", "additional_properties")] == [
     TUNNEL
