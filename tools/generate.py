@@ -41,7 +41,7 @@ HEADER = "# Emitted by `make generate`; never edited.\n"
 #: Modules that the generator has no place for, each from the template of the same name.
 OWN_MODULES = ("schema.py", "rules.py", "unions.py", "formats.py", "failures.py")
 
-_PROSE = {"description", "summary", "example", "examples", "x-deviation"}
+_PROSE = {"description", "summary", "example", "examples", "x-deviation", "x-shortcuts"}
 
 
 def main() -> None:
@@ -137,11 +137,12 @@ class ContractProject(Project):
     """The generator's project, with this project's additions."""
 
     def __init__(self, document: dict[str, Any], data: GeneratorData, config: Config) -> None:
-        super().__init__(openapi=data, config=config, custom_template_path=ROOT / "templates")
-        self.document = document
         parsed = oai.OpenAPI.model_validate(document)
         emission = Emission(parsed, data, config, without_result(document))
-        self.openapi = replace(data, models=emission.models)
+        super().__init__(
+            openapi=replace(data, models=emission.models), config=config, custom_template_path=ROOT / "templates"
+        )
+        self.document = document
         self.env.globals.update(emission=emission, operations=Operations(parsed, data, config, emission))
         self._unions = emission.unions
 

@@ -98,6 +98,11 @@ class Operations:
         )
 
     @cached_property
+    def bases(self) -> set[str]:
+        """The bases of the classes of all tags."""
+        return {self.collection(each).base for each in self._data.endpoint_collections_by_tag.values()}
+
+    @cached_property
     def _operations(self) -> dict[str, tuple[UntrustedString, oai.PathItem, oai.Operation]]:
         found = {}
         for path, item in self._document.paths.items():

@@ -168,3 +168,8 @@ class CollectionView:
     def in_account(self) -> bool:
         """Whether any of them names an account."""
         return any(operation.in_account for operation in self.operations)
+
+    @property
+    def base(self) -> str:
+        """The base of its classes."""
+        return "AccountResource" if self.in_account else "Resource"

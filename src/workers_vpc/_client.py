@@ -22,7 +22,7 @@ from workers_vpc_api.client import (
 from workers_vpc_api.errors import ConfigurationError
 from workers_vpc_api.types import UNSET, Unset
 
-from ._delivery import Attempt, Outcome, may_pass
+from ._delivery import Attempt, Outcome, answer, may_pass
 from ._settings import CREDENTIAL_HEADERS, USER_AGENT, Settings, settings
 
 if TYPE_CHECKING:
@@ -144,30 +144,22 @@ class WorkersVPC(_Shared, Client):
         return Services(self, self.account_id)
 
     def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
+        outcome = self._attempt(request, 1)
         retries = self._retries(call)
-        try:
-            response = self._attempt(request, 1)
-        except httpx.RequestError as error:
-            if not retries or not may_pass(request, error):
-                raise
-            outcome: Outcome = error
-        else:
-            if not retries or not may_pass(request, response):
-                return response
-            outcome = response
+        if not retries or not may_pass(request, outcome):
+            return answer(outcome)
         from ._retries import resend
 
         return resend(request, outcome, retries, self._attempt)
 
-    def _attempt(self, request: httpx.Request, number: int) -> httpx.Response:
+    def _attempt(self, request: httpx.Request, number: int) -> Outcome:
         record = Attempt(request, number)
         try:
-            response = attempt(self._http, request)
+            outcome: Outcome = attempt(self._http, request)
         except httpx.RequestError as error:
-            record.ended(error)
-            raise
-        record.ended(response)
-        return response
+            outcome = error
+        record.ended(outcome)
+        return outcome
 
 
 class AsyncWorkersVPC(_Shared, AsyncClient):
@@ -204,27 +196,19 @@ class AsyncWorkersVPC(_Shared, AsyncClient):
         return AsyncServices(self, self.account_id)
 
     async def _deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
+        outcome = await self._attempt(request, 1)
         retries = self._retries(call)
-        try:
-            response = await self._attempt(request, 1)
-        except httpx.RequestError as error:
-            if not retries or not may_pass(request, error):
-                raise
-            outcome: Outcome = error
-        else:
-            if not retries or not may_pass(request, response):
-                return response
-            outcome = response
+        if not retries or not may_pass(request, outcome):
+            return answer(outcome)
         from ._retries import async_resend
 
         return await async_resend(request, outcome, retries, self._attempt)
 
-    async def _attempt(self, request: httpx.Request, number: int) -> httpx.Response:
+    async def _attempt(self, request: httpx.Request, number: int) -> Outcome:
         record = Attempt(request, number)
         try:
-            response = await async_attempt(self._http, request)
+            outcome: Outcome = await async_attempt(self._http, request)
         except httpx.RequestError as error:
-            record.ended(error)
-            raise
-        record.ended(response)
-        return response
+            outcome = error
+        record.ended(outcome)
+        return outcome

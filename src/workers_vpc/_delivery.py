@@ -36,6 +36,13 @@ def may_pass(request: httpx.Request, outcome: Outcome) -> bool:
     return outcome.status_code in statuses if isinstance(outcome, httpx.Response) else isinstance(outcome, failures)
 
 
+def answer(outcome: Outcome) -> httpx.Response:
+    """The answer that an attempt had, or else its failure, which is raised."""
+    if isinstance(outcome, httpx.RequestError):
+        raise outcome
+    return outcome
+
+
 class Attempt:
     """Logs one attempt to send a request: method, path, outcome, duration; never a body or a credential."""
 

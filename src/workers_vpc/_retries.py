@@ -11,7 +11,7 @@ from httpx_retries import Retry, RetryTransport
 
 from workers_vpc_api.failures import retry_after
 
-from ._delivery import LONGEST_WAIT, Outcome, logger, passing, reason
+from ._delivery import LONGEST_WAIT, Outcome, answer, logger, passing, reason
 
 _FIRST_WAIT = 0.5
 _LONGEST_BACKOFF = 8.0
@@ -53,7 +53,7 @@ class _TooLongError(Exception):
 
 
 def resend(
-    request: httpx.Request, first: Outcome, retries: int, send: Callable[[httpx.Request, int], httpx.Response]
+    request: httpx.Request, first: Outcome, retries: int, send: Callable[[httpx.Request, int], Outcome]
 ) -> httpx.Response:
     """Send a request again after its first outcome; the last outcome is returned or raised."""
     transport = RetryTransport(_Attempts(first, send), _policy(request, retries))
@@ -67,7 +67,7 @@ async def async_resend(
     request: httpx.Request,
     first: Outcome,
     retries: int,
-    send: Callable[[httpx.Request, int], Awaitable[httpx.Response]],
+    send: Callable[[httpx.Request, int], Awaitable[Outcome]],
 ) -> httpx.Response:
     """The asynchronous twin of `resend`."""
     transport = RetryTransport(_Attempts(first, send), _policy(request, retries))
@@ -91,11 +91,10 @@ def _policy(request: httpx.Request, retries: int) -> Retry:
 
 
 def _settled(outcome: Outcome) -> httpx.Response:
-    if isinstance(outcome, httpx.RequestError):
-        raise outcome
-    if (retry_after(outcome.headers) or 0.0) > LONGEST_WAIT:
-        raise _TooLongError(outcome)
-    return outcome
+    response = answer(outcome)
+    if (retry_after(response.headers) or 0.0) > LONGEST_WAIT:
+        raise _TooLongError(response)
+    return response
 
 
 class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -69,8 +69,8 @@ def _credentials(api_token: str | None, api_email: str | None, api_key: str | No
             "with CLOUDFLARE_API_KEY"
         )
     raise ConfigurationError(
-        "no credentials: pass api_token, or api_email with api_key, or set CLOUDFLARE_API_TOKEN, "
-        "or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY"
+        "no credentials: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, "
+        "or pass api_token, or api_email with api_key"
     )
 
 
@@ -84,7 +84,7 @@ def _secret(name: str, value: object) -> str:
 def _account(account_id: str | None) -> str:
     name, value = ("account_id", account_id) if account_id is not None else _from_environment("CLOUDFLARE_ACCOUNT_ID")
     if value is None:
-        raise ConfigurationError("no account: pass account_id or set CLOUDFLARE_ACCOUNT_ID")
+        raise ConfigurationError("no account: set CLOUDFLARE_ACCOUNT_ID or pass account_id")
     if not (isinstance(value, str) and len(value) == 32 and value.isascii() and value.isalnum()):
         raise ConfigurationError(f"{name} is malformed: an account identifier has 32 letters and digits")
     return value

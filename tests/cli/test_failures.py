@@ -60,7 +60,7 @@ def test_a_timeout_is_a_failure(command: Command) -> None:
         ({"CLOUDFLARE_API_TOKEN": ""}, "no credentials: set CLOUDFLARE_API_TOKEN"),
         ({"CLOUDFLARE_API_TOKEN": "", "CLOUDFLARE_API_KEY": "k3y"}, "without CLOUDFLARE_EMAIL"),
         ({"CLOUDFLARE_API_TOKEN": "s3cret\ntoken"}, "CLOUDFLARE_API_TOKEN is malformed"),
-        ({"CLOUDFLARE_ACCOUNT_ID": ""}, "no account: set CLOUDFLARE_ACCOUNT_ID, or give --account-id"),
+        ({"CLOUDFLARE_ACCOUNT_ID": ""}, "no account: set CLOUDFLARE_ACCOUNT_ID"),
         ({"CLOUDFLARE_ACCOUNT_ID": "x"}, "CLOUDFLARE_ACCOUNT_ID is malformed"),
     ],
 )

@@ -188,7 +188,7 @@ def test_an_account_that_is_none_is_named(directory: Directory) -> None:
     """The message says in words what an account identifier is."""
     reply = Caller(directory, account="mine")("GET")
     assert (reply.status, reply.pointers) == (400, ["/path/account_id"])
-    assert reply.messages == ['account_id: expected an account identifier of 32 letters and digits, not "mine"']
+    assert reply.messages == ['account_id: expected 32 letters and digits, not "mine"']
 
 
 @pytest.mark.parametrize(

@@ -30,18 +30,11 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
-class Resource(Generic[C]):
-    """The base of the classes that have a tag's operations as methods."""
-
-    def __init__(self, client: C) -> None:
-        self._client: C = client
-
-
-class AccountResource(Resource[C]):
-    """The same for what belongs to an account, which is meant where a call names none."""
+class AccountResource(Generic[C]):
+    """The base of the classes that have a tag's operations as methods, for the account where a call names none."""
 
     def __init__(self, client: C, account_id: str) -> None:
-        super().__init__(client)
+        self._client: C = client
         self._account_id = account_id
 
     def _account(self, account_id: str | None) -> str:

@@ -16,18 +16,12 @@ from workers_vpc_api.unions import Array, Object, model
 from ._failures import invalid
 from ._input import read_json
 
-#: Options for one field each. Those for the host have more to decide, see `_host`.
-_FIELDS = {
-    "name": "name",
-    "rename": "name",
-    "type": "type",
-    "tcp_port": "tcp_port",
-    "http_port": "http_port",
-    "https_port": "https_port",
-    "app_protocol": "app_protocol",
-    "cert_verification_mode": "tls_settings.cert_verification_mode",
-}
+#: Options that are not named like the field that they stand for.
+_PATHS = {"rename": "name", "cert_verification_mode": "tls_settings.cert_verification_mode"}
+#: Options for the host, which have more to decide, see `_host`.
 _HOST = ("ipv4", "ipv6", "hostname", "tunnel_id", "resolver_ip")
+#: Options that name fields themselves.
+_NAMING = ("set_", "null", "unset")
 
 
 class Changes(NamedTuple):
@@ -110,9 +104,9 @@ def check(document: Any, path: str = "") -> Findings:
 
 def _assignments(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str, Any]]:
     """The paths of fields and the values that options give to them."""
-    for option, path in _FIELDS.items():
-        if given.get(option) is not None:
-            yield path, given[option]
+    for option, value in given.items():
+        if value is not None and option not in (*_HOST, *_NAMING):
+            yield _PATHS.get(option, option), value
     for assignment in given.get("set_") or ():
         path, equals, text = assignment.partition("=")
         try:

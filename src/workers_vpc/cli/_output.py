@@ -45,7 +45,7 @@ def show_service(service: Mapping[str, Any]) -> None:
 
 def show_services(services: Iterable[Mapping[str, Any]]) -> None:
     """Write a table of services, one a line."""
-    console = _console(sys.stdout)
+    width = _console(sys.stdout).width
     columns: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "NAME": lambda service: plain(service.get("name", "-")),
         "TYPE": lambda service: plain(service.get("type", "-")),
@@ -55,32 +55,23 @@ def show_services(services: Iterable[Mapping[str, Any]]) -> None:
         "UPDATED": _updated,
         "ID": lambda service: plain(service.get("service_id", "-")),
     }
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    shown = [cell for name, cell in columns.items() if console.width >= _ROOMY.get(name, 0)]
-    for name, cell in columns.items():
-        if cell in shown:
-            _add_column(table, name, console)
-    for service in services:
-        table.add_row(*(Text(cell(service)) for cell in shown))
-    _write(sys.stdout, table)
+    shown = {name: cell for name, cell in columns.items() if width >= _ROOMY.get(name, 0)}
+    _show_table(shown, ([Text(cell(service)) for cell in shown.values()] for service in services))
 
 
 def show_outcomes(outcomes: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Write what was done to each of several services."""
-    console = _console(sys.stdout)
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for name in ("ACTION", "NAME", "ID"):
-        _add_column(table, name, console)
-    for action, service in outcomes:
-        name, service_id = plain(service.get("name")), plain(service.get("service_id"))
-        table.add_row(Text(action, _ACTION_STYLES.get(action, "")), Text(name), Text(service_id))
-    _write(sys.stdout, table)
+    rows = (
+        [_action(action), Text(plain(service.get("name"))), Text(plain(service.get("service_id")))]
+        for action, service in outcomes
+    )
+    _show_table(("ACTION", "NAME", "ID"), rows)
 
 
 def show_plan(plan: Plan) -> None:
     """Write what would be done to a service, field by field."""
     where = f" ({plain(plan.service_id)})" if plan.service_id else ""
-    heading = Text.assemble((plan.action, _ACTION_STYLES.get(plan.action, "")), f" {plain(plan.name)}{where}")
+    heading = Text.assemble(_action(plan.action), f" {plain(plan.name)}{where}")
     _write(sys.stdout, heading, *([_changes(plan.changes)] if plan.changes else []))
 
 
@@ -126,9 +117,19 @@ def _console(stream: TextIO) -> Console:
     return Console(file=stream, width=None if is_sized else _ENDLESS, markup=False, highlight=False, emoji=False)
 
 
-def _add_column(table: Table, name: str, console: Console) -> None:
-    is_whole = name in _WHOLE and console.width >= _ROOM
-    table.add_column(name, no_wrap=is_whole, overflow="fold", header_style="bold")
+def _action(action: str) -> Text:
+    return Text(action, _ACTION_STYLES.get(action, ""))
+
+
+def _show_table(columns: Iterable[str], rows: Iterable[Iterable[Text]]) -> None:
+    console = _console(sys.stdout)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for name in columns:
+        is_whole = name in _WHOLE and console.width >= _ROOM
+        table.add_column(name, no_wrap=is_whole, overflow="fold", header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    _write(sys.stdout, table)
 
 
 def _write(stream: TextIO, *renderables: RenderableType) -> None:

@@ -13,9 +13,6 @@ def _field(annotation: Any, *names: str, help: str, metavar: str | None = None) 
     return Annotated[annotation, typer.Option(*names, help=help, metavar=metavar, rich_help_panel=_PANEL)]
 
 
-_NAME = _field(str | None, "--name", help="Its name, unique in the account.", metavar="NAME")
-_RENAME = _field(str | None, "--rename", help="A new name for it.", metavar="NAME")
-_TYPE = _field(str | None, "--type", help="Its kind: http or tcp.", metavar="KIND")
 _SETTINGS: dict[str, Any] = {
     "ipv4": _field(str | None, "--ipv4", help="The IPv4 address of its host.", metavar="ADDRESS"),
     "ipv6": _field(
@@ -48,11 +45,17 @@ _SETTINGS: dict[str, Any] = {
     ),
     "null": _field(list[str] | None, "--null", help="A field to set to null; repeatable.", metavar="FIELD"),
 }
-_UNSET = _field(list[str] | None, "--unset", help="A field to take out; repeatable.", metavar="FIELD")
-
 #: The options for the fields of a new entry, and for changes of one that is there.
-ENTRY: dict[str, Any] = {"name": _NAME, "type": _TYPE, **_SETTINGS}
-CHANGES: dict[str, Any] = {"rename": _RENAME, **_SETTINGS, "unset": _UNSET}
+ENTRY: dict[str, Any] = {
+    "name": _field(str | None, "--name", help="Its name, unique in the account.", metavar="NAME"),
+    "type": _field(str | None, "--type", help="Its kind: http or tcp.", metavar="KIND"),
+    **_SETTINGS,
+}
+CHANGES: dict[str, Any] = {
+    "rename": _field(str | None, "--rename", help="A new name for it.", metavar="NAME"),
+    **_SETTINGS,
+    "unset": _field(list[str] | None, "--unset", help="A field to take out; repeatable.", metavar="FIELD"),
+}
 
 
 def takes(options: dict[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._failures import INVALID, CommandError, say
+from ._failures import say
 
 if TYPE_CHECKING:
     from workers_vpc import WorkersVPC
@@ -28,13 +27,11 @@ class Settings(NamedTuple):
         """A client with these settings and the environment's credentials, and the log that is wanted of it.
 
         Raises:
-            CommandError: The account or the credentials are missing.
-            ConfigurationError: One of them is malformed.
+            ConfigurationError: The account or a credential is missing or malformed.
             ValueError: The timeout or the number of retries is malformed.
         """
         from workers_vpc import WorkersVPC
 
-        self._check()
         with (
             _logged() if self.verbose else nullcontext(),
             WorkersVPC(
@@ -42,19 +39,6 @@ class Settings(NamedTuple):
             ) as client,
         ):
             yield client
-
-    def _check(self) -> None:
-        """Tell what is missing in the words of the command, whose options are not the client's arguments."""
-        if not any(os.environ.get(f"CLOUDFLARE_{name}") for name in ("API_TOKEN", "EMAIL", "API_KEY")):
-            raise CommandError(
-                "no credentials: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, "
-                "in the environment",
-                INVALID,
-            )
-        if self.account_id is None and not os.environ.get("CLOUDFLARE_ACCOUNT_ID"):
-            raise CommandError(
-                "no account: set CLOUDFLARE_ACCOUNT_ID, or give --account-id before the command", INVALID
-            )
 
 
 @contextmanager

@@ -51,15 +51,11 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self._listener.shutdown()
-        self.close()
+        self._listener.server_close()
 
     def run(self) -> None:
         """Serve until another thread leaves the context manager, or an exception comes from a signal."""
         self._listener.serve_forever(poll_interval=0.05)
-
-    def close(self) -> None:
-        """Close the port and all connections."""
-        self._listener.server_close()
 
 
 class _Listener(ThreadingTCPServer):

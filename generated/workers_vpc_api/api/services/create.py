@@ -19,9 +19,7 @@ from .. import json_body, parse, segment
 if TYPE_CHECKING:
     from ...models.service_config import ServiceConfig
 
-_ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
-)
+_ACCOUNT_ID = Text(min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="32 letters and digits")
 BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
 
@@ -33,7 +31,6 @@ def call(account_id: str, *, body: ServiceConfig | Mapping[str, Any], options: R
             account_id=segment(_ACCOUNT_ID, "account_id", account_id),
         ),
         content=json_body(BODY, body),
-        content_type="application/json",
         options=checked_options(options),
     )
 

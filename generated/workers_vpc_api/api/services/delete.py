@@ -13,9 +13,7 @@ from ...rules import Text, Uuid
 from ...types import Response, Unset
 from .. import parse_nothing, segment
 
-_ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
-)
+_ACCOUNT_ID = Text(min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="32 letters and digits")
 _SERVICE_ID = Uuid()
 
 

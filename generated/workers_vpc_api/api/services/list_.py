@@ -17,9 +17,7 @@ from .. import parse, segment, text
 if TYPE_CHECKING:
     from ...models.service_type import ServiceType
 
-_ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
-)
+_ACCOUNT_ID = Text(min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="32 letters and digits")
 _TYPE = Text(required=False)
 _PAGE = Integer(minimum=1, required=False)
 _PER_PAGE = Integer(minimum=1, maximum=1000, required=False)

@@ -20,9 +20,7 @@ from .. import json_body, parse, segment
 if TYPE_CHECKING:
     from ...models.service_config import ServiceConfig
 
-_ACCOUNT_ID = Text(
-    min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="an account identifier of 32 letters and digits"
-)
+_ACCOUNT_ID = Text(min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="32 letters and digits")
 _SERVICE_ID = Uuid()
 BODY = TaggedUnion("type", {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}, "UnknownServiceConfig")
 
@@ -42,7 +40,6 @@ def call(
             service_id=segment(_SERVICE_ID, "service_id", service_id),
         ),
         content=json_body(BODY, body),
-        content_type="application/json",
         options=checked_options(options),
     )
 
