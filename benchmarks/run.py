@@ -37,6 +37,7 @@ def main() -> int:
         _show_in_readme(results)
     if options.docs or (whole and not results.failures):
         folder = options.docs or ROOT / "docs"
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "benchmarks.md").write_text(document(results), encoding="utf-8")
         (folder / "benchmarks.svg").write_text(plot(results), encoding="utf-8")
         print(f"\nWritten: benchmarks.md and benchmarks.svg in {os.path.relpath(folder)}")

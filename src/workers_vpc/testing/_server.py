@@ -121,7 +121,7 @@ class _Handler(StreamRequestHandler):
         except h11.RemoteProtocolError as error:
             answer = failure(error.error_status_hint, [entry(codes.BAD_REQUEST, f"Bad request: {error}")])
             answer.finish("0000000000000000-LHR")
-            self._write("no HTTP", answer, {"connection": "close"})
+            self._write("bad request", answer, {"connection": "close"})
             self._drain()
             return False
         method, target = request.method.decode(), request.target.decode()
