@@ -186,9 +186,9 @@ class Emission:
             text = [f"Always {found.const!r}."]
         low, high = found.minimum, found.maximum
         if low is not None and high is not None:
-            text.append(f"From {low:g} to {high:g}.")
+            text.append(f"From {low:.15g} to {high:.15g}.")
         elif low is not None or high is not None:
-            text.append(f"At least {low:g}." if low is not None else f"At most {high:g}.")
+            text.append(f"At least {low:.15g}." if low is not None else f"At most {high:.15g}.")
         if found.default is not None and shape.rule != "Const":
             text.append(f"The API's default is {found.default}.")
         if read_only:

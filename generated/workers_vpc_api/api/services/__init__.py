@@ -45,7 +45,7 @@ class Services(AccountResource[Client]):
 
         Args:
             type: Only services of this kind.
-            page: The number of the page, counted from 1. At least 1. The API's default is 1.
+            page: The number of the page, counted from 1. From 1 to 2147483647. The API's default is 1.
             per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
                 1000.
             account_id: The account, instead of the client's.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ACCOUNT_ID = Text(min_length=32, max_length=32, pattern="^[0-9A-Za-z]+\\Z", expected="32 letters and digits")
 _TYPE = Text(required=False)
-_PAGE = Integer(minimum=1, required=False)
+_PAGE = Integer(minimum=1, maximum=2147483647, required=False)
 _PER_PAGE = Integer(minimum=1, maximum=1000, required=False)
 
 
