@@ -61,7 +61,8 @@ class Measurement:
     def run(self, rows: Sequence[str]) -> None:
         """Measure rows, one after another."""
         todo: dict[str, Callable[[], object]] = {
-            "update": lambda: self._work("update", ["update"], self._effort.updates),
+            "update": lambda: self._work("update", ["update", "1"], self._effort.updates),
+            "update-many": lambda: self._work("update-many", ["update", "1000"], self._effort.updates),
             "page": lambda: self._read("page", tunnels=5),
             "page-tunnels": lambda: self._read("page-tunnels", tunnels=1000),
             "start": lambda: self._start("ready", [row for row in ("start", "memory") if row in rows]),

@@ -40,6 +40,7 @@ ROWS = {
         1.2,
         digits=3,
     ),
+    "update-many": Row("the same for 1000 services in turn", "the same for the same services", None, digits=3),
     "page": Row(
         "a page of 1000 services behind 5 tunnels, from bytes to models", "`json.loads` of the same bytes", 4.0
     ),

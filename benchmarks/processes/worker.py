@@ -29,9 +29,9 @@ def main() -> None:
         print(work(int(line)), flush=True)
 
 
-def update(subject: ModuleType, _: list[str]) -> tuple[Callable[[int], float], object]:
-    """Update a service over the in-process transport."""
-    call = subject.updater()
+def update(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], object]:
+    """Update services over the in-process transport, one after another and the first one again after the last."""
+    call = subject.updater(int(arguments[0]))
     call()
     return lambda count: _timed(call, count), None
 

@@ -10,6 +10,12 @@ TOKEN = "any-token"
 BASE_URL = "https://api.cloudflare.com/client/v4"
 PATH = f"/accounts/{ACCOUNT}/connectivity/directory/services/{SERVICE}"
 
+
+def identifiers(count: int) -> list[str]:
+    """The identifiers of so many services, `SERVICE` the first of them."""
+    return [SERVICE, *(f"{SERVICE[:24]}{number:012x}" for number in range(1, count))]
+
+
 #: The body of each update.
 REQUEST = {
     "name": "postgres-db",

@@ -3,9 +3,10 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import cycle
 from typing import Any
 
-from workload import BASE_URL, PATH, REQUEST
+from workload import BASE_URL, PATH, REQUEST, SERVICE, identifiers
 
 
 def ready() -> None:
@@ -20,13 +21,14 @@ def first_update() -> None:
     updater()()
 
 
-def updater() -> Callable[[], object]:
-    """A function that updates a service."""
+def updater(count: int = 1) -> Callable[[], object]:
+    """A function that updates a service, in turn each of so many."""
     import httpx
     from transport import FixedAnswer
 
     client = httpx.Client(base_url=BASE_URL, transport=FixedAnswer())
-    return lambda: json.loads(client.put(PATH, json=REQUEST).content)
+    paths = cycle([PATH.replace(SERVICE, service) for service in identifiers(count)])
+    return lambda: json.loads(client.put(next(paths), json=REQUEST).content)
 
 
 def page_reader() -> Callable[[bytes], object]:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import cycle
 from typing import Any
 
-from workload import ACCOUNT, BASE_URL, REQUEST, SERVICE, TOKEN
+from workload import ACCOUNT, BASE_URL, REQUEST, SERVICE, TOKEN, identifiers
 
 
 def ready() -> None:
@@ -20,15 +21,16 @@ def first_update() -> None:
     updater()()
 
 
-def updater() -> Callable[[], object]:
-    """A function that updates a service."""
+def updater(count: int = 1) -> Callable[[], object]:
+    """A function that updates a service, in turn each of so many."""
     import httpx
     from cloudflare import Cloudflare
     from transport import FixedAnswer
 
     http_client = httpx.Client(transport=FixedAnswer())
     client = Cloudflare(api_token=TOKEN, base_url=BASE_URL, http_client=http_client)
-    return lambda: client.connectivity.directory.services.update(SERVICE, account_id=ACCOUNT, **REQUEST)
+    ids = cycle(identifiers(count))
+    return lambda: client.connectivity.directory.services.update(next(ids), account_id=ACCOUNT, **REQUEST)
 
 
 def page_reader() -> Callable[[bytes], object]:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import cycle
 from typing import Any
 
-from workload import ACCOUNT, BASE_URL, SERVICE, TOKEN, TUNNEL
+from workload import ACCOUNT, BASE_URL, SERVICE, TOKEN, TUNNEL, identifiers
 
 
 def ready() -> None:
@@ -20,8 +21,8 @@ def first_update() -> None:
     updater()()
 
 
-def updater() -> Callable[[], object]:
-    """A function that updates a service."""
+def updater(count: int = 1) -> Callable[[], object]:
+    """A function that updates a service, in turn each of so many."""
     import httpx
     from transport import FixedAnswer
 
@@ -30,7 +31,8 @@ def updater() -> Callable[[], object]:
     http_client = httpx.Client(transport=FixedAnswer())
     client = WorkersVPC(ACCOUNT, api_token=TOKEN, base_url=BASE_URL, http_client=http_client)
     config = TcpServiceConfig(name="postgres-db", host=IPv4Host("10.0.0.1", Network(TUNNEL)), tcp_port=5432)
-    return lambda: client.services.update(SERVICE, config)
+    ids = cycle(identifiers(count))
+    return lambda: client.services.update(next(ids), config)
 
 
 def page_reader() -> Callable[[bytes], object]:

@@ -6,9 +6,10 @@ Its endpoint functions stand alone, so a client that is ready includes the modul
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import cycle
 from typing import Any
 
-from workload import ACCOUNT, BASE_URL, SERVICE, TOKEN, TUNNEL
+from workload import ACCOUNT, BASE_URL, SERVICE, TOKEN, TUNNEL, identifiers
 
 
 def ready() -> None:
@@ -24,15 +25,18 @@ def first_update() -> None:
     updater()()
 
 
-def updater() -> Callable[[], object]:
-    """A function that updates a service."""
+def updater(count: int = 1) -> Callable[[], object]:
+    """A function that updates a service, in turn each of so many."""
+    from uuid import UUID
+
     from stock_client import AuthenticatedClient
     from stock_client.api.services import update
     from transport import FixedAnswer
 
     client = AuthenticatedClient(BASE_URL, TOKEN, httpx_args={"transport": FixedAnswer()})
-    service, config = _arguments()
-    return lambda: update.sync(ACCOUNT, service, client=client, body=config)
+    _, config = _arguments()
+    ids = cycle([UUID(service) for service in identifiers(count)])
+    return lambda: update.sync(ACCOUNT, next(ids), client=client, body=config)
 
 
 def page_reader() -> Callable[[bytes], object]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
@@ -57,6 +58,13 @@ def checked(rule: Rule, name: str, value: Any) -> Any:
 
 def segment(rule: Rule, name: str, value: Any) -> str:
     """A parameter of the path, which it can neither leave nor extend."""
+    # That of an account is the same in call after call. What is no string may have no hash, or be equal to another.
+    make = _segment if value.__class__ is str else _segment.__wrapped__
+    return make(rule, name, value)
+
+
+@lru_cache
+def _segment(rule: Rule, name: str, value: Any) -> str:
     return quote(_text(checked(rule, name, value)), safe="")
 
 

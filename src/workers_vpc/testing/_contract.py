@@ -175,18 +175,12 @@ def _without_what_is_refused(document: Schema) -> Schema:
     for item in copy["paths"].values():
         for method in _METHODS:
             for schema in _bodies(item.get(method, {})).values():
-                refused.update(_references(resolve(schema, copy).pop("not", None)))
+                excluded = _objects(resolve(schema, copy).pop("not", None))
+                refused.update(str(node["$ref"]) for node in excluded if "$ref" in node)
     for node in _objects(copy):
         if isinstance(node.get("oneOf"), list):
             node["oneOf"] = [member for member in node["oneOf"] if member.get("$ref") not in refused]
     return copy
-
-
-def _references(schema: object) -> Iterator[str]:
-    """Go through the references within a schema."""
-    for node in _objects(schema):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
 
 
 def _objects(node: object) -> Iterator[Schema]:
