@@ -95,6 +95,14 @@ def test_what_is_no_proper_http_gets_an_envelope(
     assert capfd.readouterr() == ("", "")
 
 
+def test_requests_that_are_sent_ahead_are_answered_in_turn(directory: Directory, base_url: str) -> None:
+    """A client need not wait for an answer before it sends its next request over the same connection."""
+    bodies = [json.dumps(make_config(name=name)).encode() for name in ("a", "b")]
+    sent = b"".join(request(f"Content-Length: {len(body)}", body) for body in bodies)
+    assert exchange(base_url, sent).count(b"HTTP/1.1 200 ") == 2
+    assert [service["name"] for service in directory.services(ACCOUNT)] == ["a", "b"]
+
+
 def test_who_waits_for_leave_to_send_a_body_gets_it(directory: Directory, base_url: str) -> None:
     """A client that asks with `Expect: 100-continue` is told to go on, and then answered."""
     body = json.dumps(make_config()).encode()

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class AccountResource(Generic[C]):
-    """The base of the classes that have a tag's operations as methods, for the account where a call names none."""
+    """The base of the classes that have a tag's operations as methods, for an account unless a call names another."""
 
     def __init__(self, client: C, account_id: str) -> None:
         self._client: C = client
