@@ -69,7 +69,7 @@ def test_chunked_bodies_are_read(directory: Directory, base_url: str) -> None:
         (b"nonsense\r\n\r\n", 400),
         (b"GET / HTTP/x\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
-        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", 431),
+        (b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 20_000 + b"\r\n", 431),
         (request("Content-Length: ten", b"{}"), 400),
         (request("Content-Length: -1", b"{}"), 400),
@@ -91,6 +91,19 @@ def test_what_is_no_proper_http_gets_an_envelope(
     assert b"connection: close" in head.lower()
     envelope = json.loads(body)
     assert (envelope["success"], envelope["errors"][0]["code"]) == (False, 1008)
+    assert httpx.get(base_url).status_code == 404
+    assert capfd.readouterr() == ("", "")
+
+
+def test_long_headers_are_read_in_pieces(base_url: str) -> None:
+    """A head of some tens of kilobytes is taken, however it arrives."""
+    with httpx.Client(headers={**TOKEN, "x": "a" * 50_000}) as client:
+        assert client.get(base_url.replace("/client/v4", SERVICES)).status_code == 200
+
+
+def test_a_head_request_with_a_wrong_body_is_no_trouble(base_url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """What cannot be answered, since an answer to HEAD has no body, ends the connection and no more."""
+    exchange(base_url, request("Transfer-Encoding: chunked", b"zz\r\n").replace(b"POST", b"HEAD"))
     assert httpx.get(base_url).status_code == 404
     assert capfd.readouterr() == ("", "")
 

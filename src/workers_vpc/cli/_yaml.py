@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from warnings import catch_warnings
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
@@ -26,8 +27,9 @@ def read_yaml(text: str) -> list[Any]:
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Constructor
     try:
-        return [document for document in yaml.load_all(text) if document is not None]
-    except YAMLError as error:
+        with catch_warnings(action="ignore"):  # of an anchor that is used again
+            return [document for document in yaml.load_all(text) if document is not None]
+    except (YAMLError, LookupError, AssertionError) as error:
         message = " ".join(str(error).split())
         if isinstance(error, MarkedYAMLError) and (mark := error.problem_mark):
             message = f"{error.problem}, at line {mark.line + 1}, column {mark.column + 1}"

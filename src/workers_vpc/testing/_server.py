@@ -89,8 +89,8 @@ class _Listener(ThreadingTCPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Keep quiet about clients that go away; anything else is a bug and is shown."""
-        if not isinstance(sys.exception(), OSError):
+        """Keep quiet about clients that go away, or cannot be answered; anything else is a bug and is shown."""
+        if not isinstance(sys.exception(), OSError | h11.LocalProtocolError):
             super().handle_error(request, client_address)
 
 
@@ -102,7 +102,7 @@ class _Handler(StreamRequestHandler):
     def __init__(self, directory: "Directory", verbose: bool, *connection: Any) -> None:
         self._directory = directory
         self._verbose = verbose
-        self._http = h11.Connection(h11.SERVER)
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=65536)
         # The parent class serves the connection from its constructor.
         super().__init__(*connection)
 
@@ -140,7 +140,7 @@ class _Handler(StreamRequestHandler):
         while (event := self._http.next_event()) is h11.NEED_DATA:
             if self._http.they_are_waiting_for_100_continue:
                 self._send(h11.InformationalResponse(status_code=HTTPStatus.CONTINUE, headers=[]))
-            self._http.receive_data(self.request.recv(65536))
+            self._http.receive_data(self.request.recv(4096))
         return event
 
     def _write(self, request: str, answer: Answer, headers: dict[str, str]) -> bool:

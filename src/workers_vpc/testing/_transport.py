@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from math import inf
 from typing import TYPE_CHECKING
 
 import anyio
@@ -31,18 +32,14 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             httpx.RemoteProtocolError: An injected fault drops the connection.
         """
         answer = self._ask(request, request.read())
-        wait, in_time = _waiting(request, answer)
-        if wait:
-            time.sleep(wait)
-        return _response(request, answer, in_time)
+        time.sleep(min(answer.delay, _patience(request)))
+        return _response(request, answer)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of an async client; raises what `handle_request` does."""
         answer = self._ask(request, await request.aread())
-        wait, in_time = _waiting(request, answer)
-        if wait:
-            await anyio.sleep(wait)
-        return _response(request, answer, in_time)
+        await anyio.sleep(min(answer.delay, _patience(request)))
+        return _response(request, answer)
 
     def _ask(self, request: httpx.Request, body: bytes) -> Answer:
         target = request.url.raw_path.decode("ascii")
@@ -68,16 +65,14 @@ class _CutOff(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield chunk
 
 
-def _waiting(request: httpx.Request, answer: Answer) -> tuple[float, bool]:
-    """Return how long to wait, in seconds, and whether the answer is there before the client gives up."""
-    patience = request.extensions.get("timeout", {}).get("read")
-    if patience is not None and answer.delay > patience:
-        return patience, False
-    return answer.delay, True
+def _patience(request: httpx.Request) -> float:
+    """Return how long the client waits for an answer, in seconds."""
+    patience: float | None = request.extensions.get("timeout", {}).get("read")
+    return inf if patience is None else patience
 
 
-def _response(request: httpx.Request, answer: Answer, in_time: bool) -> httpx.Response:
-    if not in_time:
+def _response(request: httpx.Request, answer: Answer) -> httpx.Response:
+    if answer.delay > _patience(request):
         raise httpx.ReadTimeout("timed out", request=request)
     if answer.drop:
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
