@@ -119,14 +119,15 @@ class _Handler(StreamRequestHandler):
                 return False
             body = self._read_body()
         except h11.RemoteProtocolError as error:
-            answer = failure(error.error_status_hint, [entry(codes.BAD_REQUEST, f"Bad request: {error}")])
+            reason = entry(codes.BAD_REQUEST, f"Bad request: {error}")
+            answer = failure(error.error_status_hint, [reason], {"connection": "close"})
             answer.finish("0000000000000000-LHR")
-            self._write("bad request", answer, {"connection": "close"})
+            self._write("bad request", answer)
             self._drain()
             return False
         method, target = request.method.decode(), request.target.decode()
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers]
-        return self._write(f"{method} {target}", self._directory.handle(method, target, headers, body), {})
+        return self._write(f"{method} {target}", self._directory.handle(method, target, headers, body))
 
     def _read_body(self) -> bytes:
         body = bytearray()
@@ -143,7 +144,7 @@ class _Handler(StreamRequestHandler):
             self._http.receive_data(self.request.recv(4096))
         return event
 
-    def _write(self, request: str, answer: Answer, headers: dict[str, str]) -> bool:
+    def _write(self, request: str, answer: Answer) -> bool:
         """Send an answer, or as much of it as an injected fault lets through, and say whether it is whole."""
         if answer.delay:
             time.sleep(answer.delay)
@@ -151,7 +152,7 @@ class _Handler(StreamRequestHandler):
             sys.stderr.write(f"{request!r} {'dropped' if answer.drop else answer.status}\n")
         if answer.drop:
             return False
-        headers |= {"date": formatdate(usegmt=True), "content-length": str(len(answer.body)), **answer.headers}
+        headers = {"date": formatdate(usegmt=True), "content-length": str(len(answer.body)), **answer.headers}
         reason = responses.get(answer.status, "Unknown")
         head = h11.Response(status_code=answer.status, headers=list(headers.items()), reason=reason)
         if answer.truncate:
