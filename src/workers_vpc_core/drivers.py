@@ -1,0 +1,99 @@
+"""The drivers, which perform the steps of flows: the only code that does I/O, once with and once without async."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TypeVar
+
+import httpx
+
+from .flows import Flow, Send, Sleep
+from .responses import with_body
+
+T = TypeVar("T")
+
+# What httpx raises for a body that ends early, or that is not compressed as its header says.
+_BODY_ERRORS = (httpx.RequestError, httpx.StreamError)
+
+
+def run(http_client: httpx.Client, flow: Flow[T]) -> T:
+    """Perform the steps of a flow and return its result."""
+    try:
+        step = next(flow)
+        while True:
+            try:
+                result = _perform(http_client, step)
+            except Exception as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(result)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+    finally:
+        flow.close()
+
+
+def _perform(http_client: httpx.Client, step: Send | Sleep) -> httpx.Response | None:
+    if isinstance(step, Sleep):
+        time.sleep(step.seconds)
+        return None
+    # The credentials are those of our client: the HTTP client's `auth` is not applied. Redirects are not followed,
+    # because httpx would send X-Auth-Key to another host.
+    try:
+        response = http_client.send(step.request, stream=True, auth=None, follow_redirects=False)
+    except httpx.HTTPStatusError as error:  # from an event hook of the caller's that calls raise_for_status
+        response = error.response
+    try:
+        if response.is_success:
+            response.read()
+            return response
+        chunks: list[bytes] = []
+        with suppress(*_BODY_ERRORS):  # the status says more than a body that ends early
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+        return with_body(response, b"".join(chunks))
+    finally:
+        response.close()
+
+
+async def run_async(http_client: httpx.AsyncClient, flow: Flow[T]) -> T:
+    """Perform the steps of a flow and return its result; the async version of `run`."""
+    try:
+        step = next(flow)
+        while True:
+            try:
+                result = await _perform_async(http_client, step)
+            except Exception as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(result)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+    finally:
+        flow.close()
+
+
+async def _perform_async(http_client: httpx.AsyncClient, step: Send | Sleep) -> httpx.Response | None:
+    if isinstance(step, Sleep):
+        import anyio  # httpx depends on it; imported here because it imports asyncio, which sync programs do not need
+
+        await anyio.sleep(step.seconds)
+        return None
+    try:
+        response = await http_client.send(step.request, stream=True, auth=None, follow_redirects=False)
+    except httpx.HTTPStatusError as error:
+        response = error.response
+    try:
+        if response.is_success:
+            await response.aread()
+            return response
+        chunks: list[bytes] = []
+        with suppress(*_BODY_ERRORS):
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+        return with_body(response, b"".join(chunks))
+    finally:
+        await response.aclose()

@@ -1,0 +1,192 @@
+"""The base class of the models, and how a model is validated, decoded and encoded field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Final, NamedTuple, Self
+
+import attrs
+
+from .errors import DecodeError
+from .fast_construction import Decoder, FieldDecoder, compile_decoder
+from .schemas import AnySchema, EnumSchema, Schema, at, join_path, short_repr
+from .unset import UNSET
+
+#: A JSON object.
+Document = Mapping[str, Any]
+
+#: The attrs metadata of a field that only the API sets.
+READ_ONLY: Final = {"read_only": True}
+
+
+def convert_enums(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Convert the values of enum fields to members; models pass this function to attrs as `field_transformer`.
+
+    Type checkers need no converter for these fields, because their types include the plain values.
+    """
+    return [
+        each.evolve(converter=each.validator.decode) if isinstance(each.validator, EnumSchema) else each
+        for each in fields
+    ]
+
+
+def _copy_or_none(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a copy of a dict, or None instead of an empty one."""
+    return dict(value) if value else None
+
+
+def _validate_additional(instance: Model, attribute: attrs.Attribute[Any], value: dict[str, Any] | None) -> None:
+    additional = value or {}
+    path = "additional_properties"
+    errors = list(_iter_additional_errors(type(instance), additional, path))
+    errors += [
+        f"{path}.{field.key}: is a field of {type(instance).__name__}; set the attribute {field.name} instead"
+        for field in model_fields(type(instance))
+        if field.key in additional
+    ]
+    if errors:
+        raise ValueError("\n".join(errors))
+
+
+@attrs.define(repr=False, weakref_slot=False)
+class Model:
+    """The base class of all models."""
+
+    # Allocated on first use: most objects have no unknown fields, and an empty dict for each object would double the
+    # cost of decoding.
+    _additional_properties: dict[str, Any] | None = attrs.field(
+        default=None,
+        kw_only=True,
+        alias="additional_properties",
+        eq=_copy_or_none,
+        converter=_copy_or_none,
+        validator=_validate_additional,
+        on_setattr=attrs.setters.NO_OP,
+    )
+
+    #: The schema of each field that the contract does not name; None if no such field is allowed.
+    _additional_schema: ClassVar[Schema | None] = AnySchema()
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """The fields that the contract does not name, as JSON values. They are sent with the other fields."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
+
+    @classmethod
+    def from_dict(cls, data: Document) -> Self:
+        """Decode a JSON object that the API returned.
+
+        Values are not validated, so that a value which the API accepts is never lost.
+
+        Raises:
+            DecodeError: A required field is missing, or a UUID, timestamp or object is malformed.
+        """
+        instance: Self = decoder(cls)(data)
+        return instance
+
+    def to_dict(self, *, read_only: bool = True) -> dict[str, Any]:
+        """Return the JSON object of the model: the inverse of `from_dict`.
+
+        Args:
+            read_only: Whether to include the fields that only the API sets. A request does not contain them.
+        """
+        document = dict(self._additional_properties or ())
+        for name, key, schema, _, is_read_only in model_fields(type(self)):
+            value = getattr(self, name)
+            if value is not UNSET and (read_only or not is_read_only):
+                document[key] = schema.encode(value, read_only=read_only)
+        return document
+
+    def __repr__(self) -> str:
+        values = ((field.name, getattr(self, field.name)) for field in model_fields(type(self)))
+        shown = [f"{name}={value!r}" for name, value in values if value is not UNSET]
+        if self._additional_properties:
+            shown.append(f"additional_properties={self._additional_properties!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+class ModelField(NamedTuple):
+    """A field of a model, as the contract describes it.
+
+    Attributes:
+        name: The name of its attribute.
+        key: Its name in a document.
+        schema: The schema of its value.
+        required: Whether a document must contain it.
+        read_only: Whether only the API sets it.
+    """
+
+    name: str
+    key: str
+    schema: Schema
+    required: bool
+    read_only: bool
+
+
+# Not functools.cache: for a type checker, a class whose instances are unhashable is unhashable itself.
+_fields: dict[object, tuple[ModelField, ...]] = {}
+_decoders: dict[object, Decoder] = {}
+
+
+def model_fields(model: type[Model]) -> tuple[ModelField, ...]:
+    """Return the fields of a model in the order of the contract, without `additional_properties`."""
+    if model not in _fields:
+        _fields[model] = tuple(
+            ModelField(
+                attribute.name,
+                attribute.metadata.get("key", attribute.name),
+                attribute.validator,
+                attribute.default is not UNSET,
+                attribute.metadata.get("read_only", False),
+            )
+            for attribute in attrs.fields(model)
+            if isinstance(attribute.validator, Schema)
+        )
+    return _fields[model]
+
+
+def decoder(model: type[Model]) -> Decoder:
+    """Return the function that decodes documents to a model."""
+    if model not in _decoders:
+        _decoders[model] = compile_decoder(
+            model,
+            [
+                FieldDecoder(field.name, field.key, field.required, field.schema.decode if field.schema.converts else None)
+                for field in model_fields(model)
+            ],
+        )
+    return _decoders[model]
+
+
+def iter_document_errors(model: type[Model], data: Mapping[Any, Any], path: str) -> Iterator[str]:
+    """Yield what is wrong with a mapping that is to be sent as a model, each with its path."""
+    additional = dict(data)
+    for field in model_fields(model):
+        value = additional.pop(field.key, UNSET)
+        if not field.read_only:
+            if field.required or value is not UNSET:
+                yield from field.schema.iter_errors(value, join_path(path, field.key))
+        elif value is not UNSET:  # it is not sent, but it must be decodable
+            try:
+                field.schema.decode(value)
+            except DecodeError as error:
+                yield at(join_path(path, error.within(field.key).path), error.reason)
+    yield from _iter_additional_errors(model, additional, path)
+
+
+def _iter_additional_errors(model: type[Model], data: Mapping[Any, Any], path: str) -> Iterator[str]:
+    """Yield what is wrong with the fields of a mapping that the contract does not name."""
+    schema = model._additional_schema  # noqa: SLF001 - the name must not hide a field of the contract
+    for key, value in data.items():
+        if not isinstance(key, str):
+            yield at(path, f"field names must be strings (got {short_repr(key)})")
+        elif schema is None:
+            yield at(join_path(path, key), f"is not a field of {model.__name__}")
+        else:
+            yield from schema.iter_errors(value, join_path(path, key))

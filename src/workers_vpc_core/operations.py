@@ -1,0 +1,184 @@
+"""Operations of the API: how arguments become a request, and a response becomes a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+from urllib.parse import quote
+
+import httpx
+
+from .errors import DecodeError
+from .models import Model, model_fields
+from .options import RequestOptions, check_options
+from .responses import Response, beginning, read_document
+from .schemas import Schema, short_repr
+from .unset import UNSET
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_NO_SCHEMAS: Mapping[str, Schema] = {}
+_NO_VALUES: Mapping[str, Any] = {}
+
+
+class APIRequest(NamedTuple, Generic[T_co]):
+    """A request as an endpoint function describes it: checked, and independent of a client.
+
+    Attributes:
+        operation: The operation.
+        path: The path below the base URL.
+        query: The query parameters.
+        headers: The header parameters.
+        content: The body; None for a request without a body.
+        options: The options of the call.
+    """
+
+    operation: Operation[T_co]
+    path: str
+    query: Mapping[str, str | list[str]]
+    headers: Mapping[str, str]
+    content: bytes | None
+    options: RequestOptions
+
+
+class Operation(Generic[T]):
+    """An operation of the contract.
+
+    Args:
+        method: The HTTP method.
+        path: The path, with parameters in braces.
+        result: The model of a successful response; None if a success carries no information.
+        path_parameters: The schema of each path parameter.
+        query: The schema of each query parameter.
+        headers: The schema of each header parameter.
+        body: The schema of the request body; None if there is none.
+        content_type: The media type of the request body.
+        page_size: For an operation with pages: how many items a page has if the caller does not say.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        result: type[T] | None,
+        *,
+        path_parameters: Mapping[str, Schema] = _NO_SCHEMAS,
+        query: Mapping[str, Schema] = _NO_SCHEMAS,
+        headers: Mapping[str, Schema] = _NO_SCHEMAS,
+        body: Schema | None = None,
+        content_type: str = "application/json",
+        page_size: int = 0,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.result = result
+        self.path_parameters = path_parameters
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.content_type = content_type
+        self.page_size = page_size
+
+    def request(
+        self,
+        path_parameters: Mapping[str, Any] = _NO_VALUES,
+        *,
+        query: Mapping[str, Any] = _NO_VALUES,
+        headers: Mapping[str, Any] = _NO_VALUES,
+        body: Any = UNSET,
+        options: RequestOptions | None = None,
+    ) -> APIRequest[T]:
+        """Describe a request after checking its arguments. Arguments that are UNSET are left out.
+
+        Raises:
+            ValueError: An argument is invalid. The message has a line for each error, with its path and value.
+            TypeError: There is no option with a given name.
+        """
+        segments = {name: _segment(self.path_parameters[name], name, value) for name, value in path_parameters.items()}
+        return APIRequest(
+            self,
+            self.path.format_map(segments),
+            {name: _text(self.query[name], name, value) for name, value in query.items() if value is not UNSET},
+            {name: str(_text(self.headers[name], name, value)) for name, value in headers.items() if value is not UNSET},
+            None if self.body is None or body is UNSET else _json_body(self.body, body),
+            check_options(options),
+        )
+
+    def read(self, response: httpx.Response) -> Response[T]:
+        """Decode a response.
+
+        Raises:
+            APIStatusError: The request failed.
+            DecodeError: The response does not match the contract.
+        """
+        document = read_document(response)
+        parsed = None
+        if self.result is not None:
+            try:
+                parsed = _decode(cast("type[Model]", self.result), document)
+            except DecodeError as error:
+                error.body = beginning(response.content)
+                raise
+        return Response(response.status_code, response.headers, response.content, cast("T", parsed))
+
+
+def _decode(model: type[Model], document: Any) -> Model:
+    if document.__class__ is not dict:
+        reason = "the response is empty" if document is None else "the response is not a JSON object"
+        raise DecodeError("", reason)
+    parsed = model.from_dict(document)
+    # A scalar in place of the result would be kept as it is, as in any other field; here it makes the response useless.
+    container = _result_container(model)
+    if container is not None and document["result"].__class__ is not container:
+        name = "an object" if container is dict else "a list"
+        raise DecodeError("result", f"must be {name} (got {short_repr(document['result'])})")
+    return parsed
+
+
+@lru_cache
+def _result_container(model: type[Model]) -> type | None:
+    """Return the JSON container that the field `result` of a response must be, if it must be one."""
+    return next((field.schema.container for field in model_fields(model) if field.key == "result"), None)
+
+
+def _encode(schema: Schema, name: str, value: Any) -> Any:
+    """Return the JSON value of an argument; raises a ValueError if it is invalid."""
+    return schema.encode(schema.validate(value, name))
+
+
+def _segment(schema: Schema, name: str, value: Any) -> str:
+    """Return the path segment for an argument, in which no character can end the segment."""
+    # The account is the same in most calls. Other values than strings may be unhashable, or equal to another value.
+    if value.__class__ is str:
+        return _cached_segment(schema, name, value)
+    return quote(_scalar_text(_encode(schema, name, value)), safe="")
+
+
+@lru_cache
+def _cached_segment(schema: Schema, name: str, value: str) -> str:
+    return quote(_scalar_text(_encode(schema, name, value)), safe="")
+
+
+def _text(schema: Schema, name: str, value: Any) -> str | list[str]:
+    """Return the text of an argument in the query or the headers."""
+    encoded = _encode(schema, name, value)
+    return [_scalar_text(item) for item in encoded] if isinstance(encoded, list) else _scalar_text(encoded)
+
+
+def _scalar_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+_to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
+
+def _json_body(schema: Schema, value: Any) -> bytes:
+    """Return the body of a request, without the fields that only the API sets."""
+    value = schema.validate(value)
+    try:
+        return _to_json(schema.encode(value, read_only=False)).encode()
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"the body cannot be encoded as JSON: {error}") from None

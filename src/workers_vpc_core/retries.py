@@ -1,0 +1,95 @@
+"""The retry policy: which failures are transient, how long to wait, and what is logged."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from itertools import count
+from time import perf_counter
+
+import httpx
+
+from .flows import Flow, Send, Sleep
+from .responses import retry_after
+
+logger = logging.getLogger("workers_vpc")
+
+#: Transient statuses: timeouts, rate limits, and failures of the API or of Cloudflare's edge.
+TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 528)})
+#: Transient connection failures.
+TRANSIENT_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+# These methods have the same result if the API processes the request twice. A request with another method, such as
+# POST, is retried only if the API cannot have processed it.
+_IDEMPOTENT_METHODS = frozenset({"GET", "PUT", "DELETE"})
+_NOT_PROCESSED_STATUSES = frozenset({429})
+_NOT_PROCESSED_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+#: The longest wait in seconds that a Retry-After header can cause. With a longer one, the call fails at once.
+LONGEST_RETRY_AFTER = 60.0
+_FIRST_BACKOFF = 0.5
+_LONGEST_BACKOFF = 8.0
+
+
+def send_with_retries(build_request: Callable[[], httpx.Request], max_retries: int) -> Flow[httpx.Response]:
+    """Send a request, and retry it after transient failures.
+
+    Args:
+        build_request: Returns the request. It is called for each attempt, so that nothing that an HTTP client or
+            transport has stored in a request affects the next one.
+        max_retries: How many times to retry.
+    """
+    for attempt in count(1):
+        request = build_request()
+        is_idempotent = request.method in _IDEMPOTENT_METHODS
+        started = perf_counter()
+        wait: float | None = None
+        try:
+            response: httpx.Response = yield Send(request)
+        except httpx.RequestError as error:
+            reason = type(error).__name__
+            _log_attempt(request, reason, "-", started, attempt)
+            transient_errors = TRANSIENT_ERRORS if is_idempotent else _NOT_PROCESSED_ERRORS
+            if attempt > max_retries or not isinstance(error, transient_errors):
+                raise
+        else:
+            reason = str(response.status_code)
+            _log_attempt(request, reason, response.headers.get("cf-ray", "-"), started, attempt)
+            transient_statuses = TRANSIENT_STATUSES if is_idempotent else _NOT_PROCESSED_STATUSES
+            if attempt > max_retries or response.status_code not in transient_statuses:
+                return response
+            wait = retry_after(response.headers)
+            if wait and wait > LONGEST_RETRY_AFTER:
+                return response
+        wait = wait or _backoff(attempt)
+        logger.info(
+            "%s %s: retry %d of %d in %.2f s, after %s",
+            request.method,
+            request.url.path,
+            attempt,
+            max_retries,
+            wait,
+            reason,
+        )
+        yield Sleep(wait)
+    raise AssertionError("unreachable")
+
+
+def _backoff(attempt: int) -> float:
+    """Return the wait in seconds after an attempt: 0.5 s, doubling up to 8 s, reduced at random by up to half."""
+    longest = min(_FIRST_BACKOFF * 2.0 ** min(attempt - 1, 10), _LONGEST_BACKOFF)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
+
+
+def _log_attempt(request: httpx.Request, result: str, request_id: str, started: float, attempt: int) -> None:
+    """Log an attempt: method, path, result, duration; never a body or a credential."""
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug(
+            "%s %s: %s in %.3f s, cf-ray %s, attempt %d",
+            request.method,
+            request.url.path,
+            result,
+            perf_counter() - started,
+            request_id,
+            attempt,
+        )
