@@ -102,7 +102,11 @@ class Operation(Generic[T]):
             self,
             self.path.format_map(segments),
             {name: _text(self.query[name], name, value) for name, value in query.items() if value is not UNSET},
-            {name: str(_text(self.headers[name], name, value)) for name, value in headers.items() if value is not UNSET},
+            {
+                name: str(_text(self.headers[name], name, value))
+                for name, value in headers.items()
+                if value is not UNSET
+            },
             None if self.body is None or body is UNSET else _json_body(self.body, body),
             check_options(options),
         )
@@ -138,7 +142,6 @@ def _decode(model: type[Model], document: Any) -> Model:
     return parsed
 
 
-@lru_cache
 def _result_container(model: type[Model]) -> type | None:
     """Return the JSON container that the field `result` of a response must be, if it must be one."""
     return next((field.schema.container for field in model_fields(model) if field.key == "result"), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from .flows import Flow
@@ -17,7 +17,7 @@ class Page(Protocol[T_co]):
     """The response to a request for one page."""
 
     @property
-    def result(self) -> list[T_co]:
+    def result(self) -> Sequence[T_co]:
         """The items of the page."""
 
     @property
@@ -46,8 +46,8 @@ class Pages(Generic[T]):
         self._seen: list[T] = []
         self._is_finished = False
 
-    def next_page(self) -> Flow[list[T]]:
-        """Request the next page and return its items: an empty list after the last page."""
+    def next_page(self) -> Flow[Sequence[T]]:
+        """Request the next page and return its items: an empty sequence after the last page."""
         if self._is_finished:
             return []
         request = self._request._replace(query={**self._request.query, "page": str(self._number)})
