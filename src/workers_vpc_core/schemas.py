@@ -16,15 +16,16 @@ from enum import Enum
 from math import isfinite
 from operator import ge, gt, le, lt
 from reprlib import Repr
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
-
-from attrs import Attribute
 
 from .errors import DecodeError
 from .fast_construction import decode_uuid
 from .formats import STRING_FORMATS, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
 from .unset import UNSET
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 
 class _ShortRepr(Repr):
