@@ -35,8 +35,8 @@ $(VENV)/dev.stamp: $(PINS) $(VENV)/generate.stamp
 demo: $(VENV)/generate.stamp generate ## Generate the client, and update a service with it against the stand-in
 	$(RUN) examples/update_service.py $(SERVICE_ID)
 
-generate: $(VENV)/generate.stamp ## Emit generated/ anew from openapi.yaml
-	$(RUN) tools/generate.py
+generate: $(VENV)/generate.stamp ## Generate generated/ from openapi.yaml
+	$(RUN) -m codegen
 
 test: lint types tests ## All that CI runs: freshness of generated/, lint, types, tests
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -168,7 +168,7 @@ def _read_messages(value: Any) -> list[errors.APIMessage]:
     return messages
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit()
 
 
