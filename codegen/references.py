@@ -72,15 +72,15 @@ def _problem(document: dict[str, Any], reference: str) -> str | None:
         if not reference.startswith("#"):
             return f"$ref '{reference}' leads to another file; the contract must be one file, so copy the part into it"
         try:
-            target = resolve(document, reference)
+            target = resolve_pointer(document, reference)
         except LookupError:
             return f"unresolved $ref '{reference}'; correct the reference, or add what it refers to"
-        if not (isinstance(target, dict) and isinstance(target.get("$ref"), str)) or len(target) > 1:
+        if not (isinstance(target, dict) and isinstance(target.get("$ref"), str)):
             return None
         reference = target["$ref"]
 
 
-def resolve(document: Any, reference: str) -> Any:
+def resolve_pointer(document: Any, reference: str) -> Any:
     """Return the node that a reference such as `#/components/schemas/Network` leads to.
 
     Raises:
