@@ -29,11 +29,12 @@ class ContractError(Exception):
     """A document cannot be used. The message is one line: the place, the reason and what to do."""
 
 
-def read_document(path: Path) -> dict[str, Any]:
+def read_document(path: Path, name: str | None = None) -> dict[str, Any]:
     """Read a JSON or YAML file into plain JSON types.
 
     Args:
         path: The file. A file that begins with `{` or `[` is read as JSON, which is much faster than YAML.
+        name: What error messages call the file; its path by default.
 
     Returns:
         The document. Keys are strings (a status may be written as a number), and dates are the text in the file. Nodes
@@ -42,7 +43,8 @@ def read_document(path: Path) -> dict[str, Any]:
     Raises:
         ContractError: The file cannot be read, or is neither JSON nor YAML, or has values that JSON does not have.
     """
-    return parse_document(_read_text(path), str(path))
+    name = name or str(path)
+    return parse_document(_read_text(path, name), name)
 
 
 def parse_document(text: str | bytes, name: str) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def read_contract(path: Path) -> dict[str, Any]:
     Raises:
         ContractError: The contract cannot be read, is not valid, or contains an unresolved reference.
     """
-    text = _read_text(path)
+    text = _read_text(path, str(path))
     contract = _parse(text, str(path), dates_as_text=False)
 
     def fail(pointer: Pointer, reason: str) -> NoReturn:
@@ -119,7 +121,7 @@ def locate(path: Path, pointer: Pointer) -> int | None:
         42
     """
     try:
-        return _line(_read_text(path), pointer)
+        return _line(_read_text(path, str(path)), pointer)
     except ContractError:
         return None
 
@@ -143,13 +145,13 @@ def json_pointer(pointer: Pointer) -> str:
     return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, name: str) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}; check the path"
-        raise ContractError(_message(str(path), None, None, reason)) from error
-    return _decode(data, str(path))
+        raise ContractError(_message(name, None, None, reason)) from error
+    return _decode(data, name)
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -39,7 +39,7 @@ class OpenAPIDocument:
     @classmethod
     def load(cls, path: Path, name: str | None = None) -> OpenAPIDocument:
         """Read a JSON or YAML file; messages call it by its path unless a name is given."""
-        return cls(name or str(path), read_document(path))
+        return cls(name or str(path), read_document(path, name))
 
     @classmethod
     def parse(cls, text: str | bytes, name: str) -> OpenAPIDocument:
