@@ -35,8 +35,8 @@ $(VENV)/dev.stamp: $(PINS) $(VENV)/generate.stamp
 demo: $(VENV)/generate.stamp generate ## Generate the client, and update a service with it against the stand-in
 	$(RUN) examples/update_service.py $(SERVICE_ID)
 
-generate: $(VENV)/generate.stamp ## Emit generated/ anew from openapi.yaml
-	$(RUN) tools/generate.py
+generate: $(VENV)/generate.stamp ## Generate generated/ from openapi.yaml
+	$(RUN) -m codegen
 
 test: lint types tests ## All that CI runs: freshness of generated/, lint, types, tests
 
@@ -45,7 +45,7 @@ lint: $(VENV)/dev.stamp ## Check style, formatting, imports between packages, de
 	$(BIN)/ruff format --no-cache --check --quiet .
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/deptry --no-ansi .
-	! $(BIN)/vulture | grep -E '^(src|tools)/'
+	! $(BIN)/vulture | grep -E '^(src|codegen|tools)/'
 	$(BIN)/typos
 
 types: $(VENV)/dev.stamp ## Check types
@@ -62,7 +62,7 @@ build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dis
 # The environments below hold the built wheel, and no path to the sources. What the tests of the repository itself look at
 # (contract, templates, tools, documentation) is no part of it.
 INSTALLED_TESTS := tests/models tests/sdk tests/cli tests/testing
-TEST_TOOLS := hypothesis pytest pytest-xdist PyYAML
+TEST_TOOLS := hypothesis pytest pytest-xdist
 
 wheel-tests: build ## Run the tests against the installed wheel, without the source tree
 	$(call installed,.venv-wheel,constraints.txt)
@@ -87,12 +87,12 @@ serve: $(VENV)/generate.stamp ## Serve the stand-in on port 8787 (PORT=... for a
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)
 
 drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description: make drift UPSTREAM=file
-	test -n "$(UPSTREAM)" || { echo "Name a copy of the public API description: make drift UPSTREAM=file" >&2; exit 2; }
-	$(RUN) tools/drift.py "$(UPSTREAM)"
+	test -n "$(UPSTREAM)" || { echo "No public API description given: make drift UPSTREAM=file" >&2; exit 2; }
+	$(RUN) -m tools.drift "$(UPSTREAM)"
 
-diff: $(VENV)/dev.stamp ## Tell whether openapi.yaml breaks callers since a revision: make diff BASE=rev
-	test -n "$(BASE)" || { echo "Name a git revision: make diff BASE=rev" >&2; exit 2; }
-	$(RUN) tools/diff.py "$(BASE)"
+diff: $(VENV)/dev.stamp ## Report whether openapi.yaml breaks callers since a revision: make diff BASE=rev
+	test -n "$(BASE)" || { echo "No git revision given: make diff BASE=rev" >&2; exit 2; }
+	$(RUN) -m tools.diff "$(BASE)"
 
 clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* dist site build .cache .mypy_cache .hypothesis

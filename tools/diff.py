@@ -1,13 +1,13 @@
-"""Say whether the working tree's openapi.yaml breaks callers, compared with that of a git revision.
+"""Report whether openapi.yaml in the working tree breaks callers, compared with a git revision.
 
-    python tools/diff.py BASE
+    python -m tools.diff BASE
 
-Callers are those of the API and of the SDK that is generated from the contract. What breaks them: what they
-use is gone or has another name; a request that was allowed is refused now; an answer has less in it than they
-could rely on. New operations, optional fields, enum values and kinds of service break nobody: readers take
-what they do not know, and enums are open.
+Callers use the API or the SDK that is generated from the contract. A change breaks them if something that they use is
+removed or renamed, if a request that was allowed is now rejected, or if a response guarantees less than before. New
+operations, optional fields, enum values and service types do not break callers: the SDK reads values that it does not
+know, and its enums are open.
 
-Exit status: 0 when nothing breaks, 1 when something does, 2 when the two cannot be compared.
+Exit status: 0 if no change breaks callers, 1 if one does, 2 if the two contracts cannot be compared.
 """
 
 from __future__ import annotations
@@ -18,30 +18,32 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from openapi_compare import METHODS, compare
-from openapi_document import Document, Node, UnusableError
-from schema_compare import Difference, Effect
+from codegen.contract import ContractError
+from tools.differences import Difference, Effect
+from tools.openapi_document import Node, OpenAPIDocument
+from tools.operation_differences import METHODS, compare_documents
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = "openapi.yaml"
 
-# No caller depends on these: a mark for people, and a hint that the constants of the kinds make superfluous.
-_HINTS = frozenset({"deprecated", "discriminator"})
-# A response that is looser or other in these gives a reader less to rely on.
-_RELIED_ON = frozenset({"type", "nullable", "required", "items"})
+# Callers do not depend on these: `deprecated` is for people, and the constants of the types already distinguish the
+# members of a union with a discriminator.
+_INFORMATIVE = frozenset({"deprecated", "discriminator"})
+# If one of these gets looser in a response, the response guarantees less.
+_GUARANTEES = frozenset({"type", "nullable", "required", "items"})
 _VALUES = frozenset({"enum", "const"})
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Print the changes and return the exit status; `root` is the working tree."""
-    parser = argparse.ArgumentParser(prog="diff", description="Say whether openapi.yaml breaks callers.")
+    parser = argparse.ArgumentParser(prog="diff", description="Report whether openapi.yaml breaks callers.")
     parser.add_argument("base", metavar="BASE", help="a git revision, such as main or v1.0.0")
     options = parser.parse_args(arguments)
     try:
-        before = Document.parse(f"{CONTRACT} at {options.base}", _at_revision(options.base, root))
-        now = Document.parse(CONTRACT, _working_tree(root))
-        breaking, harmless = judge(before, now)
-    except UnusableError as error:
+        before = OpenAPIDocument.parse(_contract_at(options.base, root), f"{CONTRACT} at {options.base}")
+        now = OpenAPIDocument.load(root / CONTRACT, name=CONTRACT)
+        breaking, harmless = classify_changes(before, now)
+    except ContractError as error:
         print(f"diff: {error}", file=sys.stderr)
         return 2
     for line in breaking:
@@ -52,49 +54,49 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     return 1 if breaking else 0
 
 
-def judge(before: Document, now: Document) -> tuple[list[str], list[str]]:
-    """Return the changes that break callers and those that do not, a line each."""
-    # What differs in a component differs wherever it is met; one line tells it, the worst of them.
+def classify_changes(before: OpenAPIDocument, now: OpenAPIDocument) -> tuple[list[str], list[str]]:
+    """Return one line for each change that breaks callers, and one for each that does not."""
+    # Many operations use the same component. A change of the component is reported once, in its most harmful place.
     groups: dict[tuple[tuple[int, ...], str], list[Difference]] = {}
-    for difference in compare(now, before, whole=True):
-        what = difference.text("now", "before").removeprefix(str(difference.where))
-        groups.setdefault((tuple(map(id, difference.holders[-1:])), what), []).append(difference)
-    breaking, harmless = list(_renamed(before, now)), list[str]()
+    for difference in compare_documents(now, before, include_paths_of_there=True):
+        text = difference.text("now", "before").removeprefix(str(difference.location))
+        groups.setdefault((tuple(map(id, difference.holders[-1:])), text), []).append(difference)
+    breaking, harmless = list(_sdk_changes(before, now)), list[str]()
     for differences in groups.values():
-        worst = next(filter(breaks, differences), differences[0])
+        worst = next(filter(breaks_callers, differences), differences[0])
         more = f" (and in {len(differences) - 1} more places)" if len(differences) > 1 else ""
-        (breaking if breaks(worst) else harmless).append(worst.text("now", "before") + more)
+        (breaking if breaks_callers(worst) else harmless).append(worst.text("now", "before") + more)
     return breaking, harmless
 
 
-def breaks(difference: Difference) -> bool:
-    """Whether a change, of what was there to what is here, breaks a caller."""
+def breaks_callers(difference: Difference) -> bool:
+    """Return whether a change breaks callers; `here` is the new contract and `there` the old one."""
     keyword, effect = difference.keyword, difference.effect
-    if keyword in _HINTS:
+    if keyword in _INFORMATIVE:
         return False
     if effect is Effect.REMOVED:
         return True
     if keyword in _VALUES:
-        # A value more is read as it is. A value less, or no list at all, takes names from the generated enum.
+        # A new value can be read. A removed value, or a removed enum, removes names from the generated code.
         return effect is not Effect.LOOSER or difference.here is None
-    request = difference.where.direction == "request"
+    is_request = difference.location.direction == "request"
     if effect is Effect.ADDED:
-        return request and difference.mandatory
-    if request:
+        return is_request and difference.required
+    if is_request:
         return effect is not Effect.LOOSER
     if effect is Effect.TIGHTER:
         return keyword == "writeOnly"
-    return keyword in _RELIED_ON or (effect is Effect.CHANGED and keyword == "format")
+    return keyword in _GUARANTEES or (effect is Effect.CHANGED and keyword == "format")
 
 
-def _renamed(before: Document, now: Document) -> Iterator[str]:
-    """Yield what breaks the generated code alone, named after schemas and operations."""
+def _sdk_changes(before: OpenAPIDocument, now: OpenAPIDocument) -> Iterator[str]:
+    """Yield the changes that break only the generated code, whose names come from schemas and operations."""
     old, new = (document.root.get("components", {}).get("schemas", {}) for document in (before, now))
     for name in old:
         if name not in new:
-            yield f"components.schemas.{name}: missing now, and with it the class"
+            yield f"components.schemas.{name}: removed, and with it the generated class"
             continue
-        first, second = _positional(old[name]), _positional(new[name])
+        first, second = _positional_arguments(old[name]), _positional_arguments(new[name])
         if [each for each in second if each in first] != [each for each in first if each in second]:
             values = f"{', '.join(second)} now, {', '.join(first)} before"
             yield f"components.schemas.{name}: order of the positional arguments: {values}"
@@ -107,36 +109,29 @@ def _renamed(before: Document, now: Document) -> Iterator[str]:
                     yield f"{method.upper()} {path}: {keyword}: {values}"
 
 
-def _positional(schema: Node) -> list[str]:
-    """The properties that a generated class takes by position: those required, in the contract's order."""
+def _positional_arguments(schema: Node) -> list[str]:
+    """Return the positional arguments of the generated class: the required properties, in the contract's order."""
     properties = schema.get("properties", {})
     return [name for name in properties if name in schema.get("required", ())]
 
 
-def _at_revision(base: str, root: Path) -> bytes:
+def _contract_at(base: str, root: Path) -> bytes:
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
     if commit is None:
-        raise UnusableError(f"there is no git revision {base!r} here")
+        raise ContractError(f"unknown git revision {base!r}; pass a commit, branch or tag of this repository")
     content = _git(root, "show", f"{commit.decode().strip()}:./{CONTRACT}")
     if content is None:
-        raise UnusableError(f"revision {base} has no {CONTRACT}")
+        raise ContractError(f"git revision {base!r} does not contain {CONTRACT}; pass a later revision")
     return content
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
-    """What a git command prints, None where it fails."""
+    """Return the output of a git command, or None if it fails."""
     try:
         run = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
     except FileNotFoundError as error:
-        raise UnusableError("git is not installed") from error
+        raise ContractError("git was not found; install it") from error
     return run.stdout if run.returncode == 0 else None
-
-
-def _working_tree(root: Path) -> bytes:
-    try:
-        return (root / CONTRACT).read_bytes()
-    except OSError as error:
-        raise UnusableError(f"{CONTRACT} cannot be read: {error.strerror}") from error
 
 
 if __name__ == "__main__":

@@ -59,9 +59,9 @@ class BaseClient(Generic[H]):
     ) -> None:
         check_timeout(timeout)
         check_max_retries(max_retries)
-        self._base_url = base_url.rstrip("/")
-        own_headers = {"Accept": "application/json", **(headers or {})}
-        self._raw_headers = httpx.Headers(own_headers).raw
+        self._base_url: str = base_url.rstrip("/")
+        own_headers: dict[str, str] = {"Accept": "application/json", **(headers or {})}
+        self._raw_headers: list[tuple[bytes, bytes]] = httpx.Headers(own_headers).raw
         names = ("Content-Type", *own_headers, *without_headers)
         self._replaced_headers = frozenset(name.lower().encode() for name in names)
         self._timeout = timeout

@@ -17,7 +17,6 @@ from .responses import Response, beginning, read_document
 from .schemas import Schema, short_repr
 from .unset import UNSET
 
-T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _NO_SCHEMAS: Mapping[str, Schema] = {}
@@ -44,7 +43,7 @@ class APIRequest(NamedTuple, Generic[T_co]):
     options: RequestOptions
 
 
-class Operation(Generic[T]):
+class Operation(Generic[T_co]):
     """An operation of the contract.
 
     Args:
@@ -63,7 +62,7 @@ class Operation(Generic[T]):
         self,
         method: str,
         path: str,
-        result: type[T] | None,
+        result: type[T_co] | None,
         *,
         path_parameters: Mapping[str, Schema] = _NO_SCHEMAS,
         query: Mapping[str, Schema] = _NO_SCHEMAS,
@@ -90,7 +89,7 @@ class Operation(Generic[T]):
         headers: Mapping[str, Any] = _NO_VALUES,
         body: Any = UNSET,
         options: RequestOptions | None = None,
-    ) -> APIRequest[T]:
+    ) -> APIRequest[T_co]:
         """Describe a request after checking its arguments. Arguments that are UNSET are left out.
 
         Raises:
@@ -111,7 +110,7 @@ class Operation(Generic[T]):
             check_options(options),
         )
 
-    def read(self, response: httpx.Response) -> Response[T]:
+    def read(self, response: httpx.Response) -> Response[T_co]:
         """Decode a response.
 
         Raises:
@@ -126,7 +125,7 @@ class Operation(Generic[T]):
             except DecodeError as error:
                 error.body = beginning(response.content)
                 raise
-        return Response(response.status_code, response.headers, response.content, cast("T", parsed))
+        return Response(response.status_code, response.headers, response.content, cast("T_co", parsed))
 
 
 def _decode(model: type[Model], document: Any) -> Model:
@@ -144,7 +143,8 @@ def _decode(model: type[Model], document: Any) -> Model:
 
 def _result_container(model: type[Model]) -> type | None:
     """Return the JSON container that the field `result` of a response must be, if it must be one."""
-    return next((field.schema.container for field in model_fields(model) if field.key == "result"), None)
+    result = next((field for field in model_fields(model) if field.key == "result"), None)
+    return result.schema.container if result and result.required and not result.schema.nullable else None
 
 
 def _encode(schema: Schema, name: str, value: Any) -> Any:

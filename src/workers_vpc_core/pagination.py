@@ -19,10 +19,12 @@ class Page(Protocol[T_co]):
     @property
     def result(self) -> Sequence[T_co]:
         """The items of the page."""
+        raise NotImplementedError
 
     @property
     def result_info(self) -> Any:
         """The position of the page among all pages."""
+        raise NotImplementedError
 
 
 class Pages(Generic[T]):
@@ -52,7 +54,7 @@ class Pages(Generic[T]):
             return []
         request = self._request._replace(query={**self._request.query, "page": str(self._number)})
         page = (yield from self._exchange(request)).parsed
-        items = page.result
+        items = list(page.result)
         if all(item in self._seen for item in items):  # the server ignores the page number, or the page is empty
             self._is_finished = True
             return []

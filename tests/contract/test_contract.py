@@ -1,103 +1,120 @@
-"""The contract is true under strict validators, which know nothing of this project."""
+"""The contract is valid for tools that know nothing of this project, and describes the API as it is."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-CONTRACT: dict[str, Any] = json.loads(
-    json.dumps(yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")))
-)
+from codegen.contract import read_contract
+from codegen.references import resolve_pointer
+
+CONTRACT = read_contract(Path(__file__).parents[2] / "openapi.yaml")
 SCHEMAS = CONTRACT["components"]["schemas"]
-EXAMPLES = CONTRACT["components"]["examples"]
 REGISTRY: Registry[Any] = Registry().with_resource("contract:", Resource(CONTRACT, DRAFT202012))
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 NETWORK = {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"}
 IPV4 = {"ipv4": "10.0.0.1", "network": NETWORK}
 IPV6 = {"ipv6": "fd00::1", "network": NETWORK}
-NAMED = {"hostname": "db.internal", "resolver_network": NETWORK}
-HOSTS: dict[str, dict[str, Any]] = {
+HOSTNAME = {"hostname": "db.internal", "resolver_network": NETWORK}
+KNOWN_HOSTS: dict[str, dict[str, Any]] = {
     "IPv4Host": IPV4,
     "IPv6Host": IPV6,
     "DualStackHost": {**IPV4, **IPV6},
-    "HostnameHost": NAMED,
-    "UnknownHost": {"socket": "/run/db"},
+    "HostnameHost": HOSTNAME,
 }
+UNKNOWN_HOST = {"new_form_of_host": "/run/db"}
+HOSTS = {**KNOWN_HOSTS, "UnknownHost": UNKNOWN_HOST}
+UNKNOWN_TYPE = "a-new-type"
 REQUEST = {"name": "db", "type": "tcp", "host": IPV4}
 
 
-def named(name: str) -> Draft202012Validator:
-    """A validator of a component, with the formats checked."""
-    schema = {"$ref": f"contract:#/components/schemas/{name}"}
-    return Draft202012Validator(schema, registry=REGISTRY, format_checker=Draft202012Validator.FORMAT_CHECKER)
+def validator(schema: str) -> Draft202012Validator:
+    """Return a validator of a component that also checks formats."""
+    reference = {"$ref": f"contract:#/components/schemas/{schema}"}
+    return Draft202012Validator(reference, registry=REGISTRY, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def target(node: dict[str, Any]) -> dict[str, Any]:
-    """What stands behind a reference."""
-    found: Any = node
-    while "$ref" in found:
-        found, path = CONTRACT, found["$ref"].removeprefix("#/").split("/")
-        for step in path:
-            found = found[step]
-    return dict(found)
+def members(union: str) -> list[str]:
+    """Return the names of the members of a union."""
+    return [member["$ref"].rpartition("/")[2] for member in SCHEMAS[union]["oneOf"]]
+
+
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the node at the end of a chain of references."""
+    while "$ref" in node:
+        node = resolve_pointer(CONTRACT, node["$ref"])
+    return node
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each operation, with its path."""
+    """Yield each operation with its method and path."""
     for path, item in CONTRACT["paths"].items():
-        for method, operation in item.items():
-            if method != "parameters":
-                yield f"{method} {path}", operation
+        for method in METHODS:
+            if method in item:
+                yield f"{method.upper()} {path}", item[method]
 
 
-def contents() -> Iterator[Any]:
-    """The name of the schema, and the examples, of each body and response."""
-    for where, operation in operations():
-        holders = {"body": operation.get("requestBody"), **operation["responses"]}
-        for name, holder in holders.items():
-            if holder is not None:
-                content = target(holder)["content"]["application/json"]
-                schema = content["schema"]["$ref"].rpartition("/")[2]
-                yield pytest.param(schema, content.get("examples", {}), id=f"{where} {name}")
+def json_contents() -> Iterator[Any]:
+    """Yield the schema and the examples of each request body and each response that has content."""
+    for name, operation in operations():
+        holders = {"request body": operation.get("requestBody"), **operation["responses"]}
+        for part, holder in holders.items():
+            content = resolve(holder).get("content") if holder else None
+            if content:
+                media_type = content["application/json"]
+                yield pytest.param(media_type["schema"], media_type.get("examples", {}), id=f"{name} {part}")
 
 
-def test_it_is_valid() -> None:
+def deviations(node: Any, pointer: str = "#") -> Iterator[tuple[str, Any]]:
+    """Yield each `x-deviation` with its place."""
+    if isinstance(node, dict):
+        if "x-deviation" in node:
+            yield pointer, node["x-deviation"]
+        for key, value in node.items():
+            yield from deviations(value, f"{pointer}/{key}")
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from deviations(item, f"{pointer}/{index}")
+
+
+def test_contract_is_valid_openapi() -> None:
     """The contract is a valid OpenAPI 3.1 document."""
     assert list(OpenAPIV31SpecValidator(CONTRACT).iter_errors()) == []
 
 
-@pytest.mark.parametrize(("schema", "examples"), list(contents()))
-def test_each_body_and_response_has_a_valid_example(schema: str, examples: dict[str, Any]) -> None:
-    """Each request body and response has an example, which is valid under its schema."""
+@pytest.mark.parametrize(("schema", "examples"), list(json_contents()))
+def test_each_body_and_response_has_a_valid_example(schema: dict[str, Any], examples: dict[str, Any]) -> None:
+    """Each request body and response has an example, which is valid for its schema."""
+    absolute = {"$ref": f"contract:{schema['$ref']}"} if "$ref" in schema else schema
+    checker = Draft202012Validator.FORMAT_CHECKER
     assert examples
     for example in examples.values():
-        named(schema).validate(target(example)["value"])
+        Draft202012Validator(absolute, registry=REGISTRY, format_checker=checker).validate(resolve(example)["value"])
 
 
 def test_each_example_is_used() -> None:
-    """Each example stands at a body or a response."""
-    used = {node["$ref"] for content in contents() for node in content.values[1].values()}
-    assert used == {f"#/components/examples/{name}" for name in EXAMPLES}
+    """Each example of the components belongs to a request body or a response."""
+    used = {example.get("$ref") for content in json_contents() for example in content.values[1].values()}
+    assert {f"#/components/examples/{name}" for name in CONTRACT["components"]["examples"]} <= used
 
 
-def test_the_operations_are_those_of_the_api() -> None:
-    """The five operations stand under one tag."""
-    found = {operation["operationId"] for _, operation in operations()}
-    assert found == {"list", "create", "get", "update", "delete"}
-    assert all(operation["tags"] == ["Services"] for _, operation in operations())
+def test_operations_of_services_have_one_tag() -> None:
+    """The operations on services become the methods of `vpc.services`."""
+    services = [operation for _, operation in operations() if "Services" in operation["tags"]]
+    assert {"list", "create", "get", "update", "delete"} <= {operation["operationId"] for operation in services}
+    assert all(len(operation["tags"]) == 1 for _, operation in operations())
 
 
-def test_security_has_alternatives() -> None:
-    """A token alone satisfies security, and so do an email address and a key together."""
+def test_token_or_email_and_key_authenticate() -> None:
+    """A token alone satisfies security, and so do an email address and a key together, for every operation."""
     assert CONTRACT["security"] == [{"api_token": []}, {"api_email": [], "api_key": []}]
     schemes = CONTRACT["components"]["securitySchemes"]
     assert schemes["api_token"]["scheme"] == "bearer"
@@ -105,20 +122,20 @@ def test_security_has_alternatives() -> None:
     assert not any("security" in operation for _, operation in operations())
 
 
-@pytest.mark.parametrize("more", [{}, {"new": 1}, {"ipv4": None}, {"ipv6": None}, {"hostname": None}])
-@pytest.mark.parametrize("shape", HOSTS)
-def test_a_host_has_one_shape(shape: str, more: dict[str, Any]) -> None:
-    """A host matches one member of its union: a dual-stack host is no IPv4 host, and a null counts as absent."""
-    host = {**more, **HOSTS[shape]}
-    assert [name for name in HOSTS if named(name).is_valid(host)] == [shape]
-    assert named("ServiceHost").is_valid(host)
+@pytest.mark.parametrize("more", [{}, {"new_field": 1}, {"ipv4": None}, {"ipv6": None}, {"hostname": None}])
+@pytest.mark.parametrize("member", HOSTS)
+def test_host_matches_one_member_of_its_union(member: str, more: dict[str, Any]) -> None:
+    """A dual-stack host is not also an IPv4 host, and a null means the same as an absent key."""
+    host = {**more, **HOSTS[member]}
+    assert [name for name in members("ServiceHost") if validator(name).is_valid(host)] == [member]
+    assert validator("ServiceHost").is_valid(host)
 
 
 @pytest.mark.parametrize(
     "host",
     [
-        {**IPV4, **NAMED},
-        {**IPV4, **IPV6, **NAMED},
+        {**IPV4, **HOSTNAME},
+        {**IPV4, **IPV6, **HOSTNAME},
         {"ipv4": "10.0.0", "network": NETWORK},
         {"ipv6": "10.0.0.1", "network": NETWORK},
         {"hostname": "10.0.0.1", "resolver_network": NETWORK},
@@ -127,17 +144,19 @@ def test_a_host_has_one_shape(shape: str, more: dict[str, Any]) -> None:
         {"ipv4": "10.0.0.1", "network": {"tunnel_id": "t"}},
     ],
 )
-def test_what_is_no_host_is_refused(host: dict[str, Any]) -> None:
-    """A host of two shapes, or with a value that is none, matches no member of the union."""
-    assert not named("ServiceHost").is_valid(host)
+def test_invalid_host_matches_no_member(host: dict[str, Any]) -> None:
+    """A host with the keys of two members, or with an invalid value, is not valid."""
+    assert not validator("ServiceHost").is_valid(host)
 
 
-@pytest.mark.parametrize("kind", ["http", "tcp", "udp"])
-def test_a_service_has_one_kind(kind: str) -> None:
-    """A service matches the member that carries its constant, even without ports, and another kind the unknown one."""
-    members = [member["$ref"].rpartition("/")[2] for member in SCHEMAS["ServiceConfig"]["oneOf"]]
-    expected = {"http": "HttpServiceConfig", "tcp": "TcpServiceConfig"}.get(kind, "UnknownServiceConfig")
-    assert [name for name in members if named(name).is_valid({**REQUEST, "type": kind})] == [expected]
+@pytest.mark.parametrize(
+    ("service_type", "member"),
+    [("http", "HttpServiceConfig"), ("tcp", "TcpServiceConfig"), (UNKNOWN_TYPE, "UnknownServiceConfig")],
+)
+def test_service_matches_one_member_of_its_union(service_type: str, member: str) -> None:
+    """A service matches the member with its type, even without ports; an unknown type matches the unknown member."""
+    service = {**REQUEST, "type": service_type}
+    assert [name for name in members("ServiceConfig") if validator(name).is_valid(service)] == [member]
 
 
 @pytest.mark.parametrize(
@@ -147,19 +166,19 @@ def test_a_service_has_one_kind(kind: str) -> None:
         {"tcp_port": 65535, "app_protocol": "mysql"},
         {"tcp_port": None, "app_protocol": None, "tls_settings": None},
         {"type": "http", "http_port": 1, "https_port": None},
-        {"new": [None]},
-        *({"host": host} for name, host in HOSTS.items() if name != "UnknownHost"),
+        {"new_field": [None]},
+        *({"host": host} for host in KNOWN_HOSTS.values()),
     ],
 )
-def test_a_request_may_be_what_the_api_takes(changes: dict[str, Any]) -> None:
-    """Each kind and shape, ports in bounds, and null where the API allows it, make a request."""
-    assert named("ServiceRequest").is_valid({**REQUEST, **changes})
+def test_valid_request(changes: dict[str, Any]) -> None:
+    """A request may have any known type and host, ports within the bounds, and null where the API allows it."""
+    assert validator("ServiceRequest").is_valid({**REQUEST, **changes})
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"type": "udp"},
+        {"type": UNKNOWN_TYPE},
         {"type": None},
         {"name": ""},
         {"name": None},
@@ -167,55 +186,57 @@ def test_a_request_may_be_what_the_api_takes(changes: dict[str, Any]) -> None:
         {"tcp_port": 65536},
         {"tcp_port": "80"},
         {"type": "http", "https_port": 0},
-        {"app_protocol": "oracle"},
+        {"app_protocol": "not-a-protocol"},
         {"tls_settings": {}},
-        {"tls_settings": {"cert_verification_mode": "none"}},
-        {"host": HOSTS["UnknownHost"]},
-        {"host": {**IPV4, **NAMED}},
+        {"tls_settings": {"cert_verification_mode": "not-a-mode"}},
+        {"host": UNKNOWN_HOST},
+        {"host": {**IPV4, **HOSTNAME}},
         {"host": None},
     ],
 )
-def test_a_request_may_be_nothing_else(changes: dict[str, Any]) -> None:
-    """An unknown kind or host, a port or name out of bounds, and an unknown value of an enum make no request."""
-    assert not named("ServiceRequest").is_valid({**REQUEST, **changes})
+def test_invalid_request(changes: dict[str, Any]) -> None:
+    """A request must not have an unknown type, host or enum value, nor a name or port out of bounds."""
+    assert not validator("ServiceRequest").is_valid({**REQUEST, **changes})
 
 
 @pytest.mark.parametrize("field", ["name", "type", "host"])
-def test_a_request_has_what_is_required(field: str) -> None:
-    """A request without a name, type or host is none."""
-    assert not named("ServiceRequest").is_valid({key: value for key, value in REQUEST.items() if key != field})
+def test_request_without_a_required_field_is_invalid(field: str) -> None:
+    """A request needs a name, a type and a host."""
+    assert not validator("ServiceRequest").is_valid({key: value for key, value in REQUEST.items() if key != field})
 
 
-def test_what_only_the_api_sets_is_marked() -> None:
-    """The identifier and the timestamps are read-only in every kind, and nothing else is."""
-    for name in ("HttpServiceConfig", "TcpServiceConfig", "UnknownServiceConfig"):
-        fields = SCHEMAS[name]["properties"]
-        marked = {key for key, field in fields.items() if field.get("readOnly")}
-        assert marked == {"service_id", "created_at", "updated_at"}
+@pytest.mark.parametrize("member", members("ServiceConfig"))
+def test_fields_set_by_the_api_are_read_only(member: str) -> None:
+    """The identifier and the timestamps are read-only for each type, and what callers must send is not."""
+    fields = SCHEMAS[member]["properties"]
+    read_only = {name for name, field in fields.items() if field.get("readOnly")}
+    assert {"service_id", "created_at", "updated_at"} <= read_only
+    assert not read_only & {"name", "type", "host", "http_port", "https_port", "tcp_port", "tls_settings"}
+    assert not read_only & set(SCHEMAS[member].get("required", []))
 
 
-def test_an_answer_may_be_of_an_unknown_kind() -> None:
-    """An answer with a kind or a host that the contract does not know is valid, and so is one without lists."""
-    unknown = {**REQUEST, "type": "udp", "host": HOSTS["UnknownHost"]}
-    assert named("ServiceResponse").is_valid({"success": True, "result": unknown})
-    assert named("ServiceListResponse").is_valid({"success": True, "result": [unknown], "errors": []})
-    assert not named("ServiceResponse").is_valid({"success": True, "result": None})
-    assert not named("ServiceResponse").is_valid({"success": False, "result": unknown})
-    assert named("FailureResponse").is_valid({"success": False})
+def test_response_may_contain_what_the_contract_does_not_know() -> None:
+    """A response with an unknown type or host is valid, and so is one without the lists of errors and messages."""
+    unknown = {**REQUEST, "type": UNKNOWN_TYPE, "host": UNKNOWN_HOST}
+    assert validator("ServiceResponse").is_valid({"success": True, "result": unknown})
+    assert validator("ServiceListResponse").is_valid({"success": True, "result": [unknown], "errors": []})
+    assert validator("FailureResponse").is_valid({"success": False})
 
 
-def test_each_deviation_has_its_reason() -> None:
+@pytest.mark.parametrize("response", [{"success": True, "result": None}, {"success": False, "result": REQUEST}])
+def test_successful_response_has_a_result(response: dict[str, Any]) -> None:
+    """A response with a service says that the request was successful, and has the service."""
+    assert not validator("ServiceResponse").is_valid(response)
+
+
+def test_each_deviation_has_a_reason() -> None:
     """An `x-deviation` maps what differs from the public description to a reason."""
-
-    def deviations(node: Any) -> Iterator[Any]:
-        if isinstance(node, dict):
-            yield from (value for key, value in node.items() if key == "x-deviation")
-            for value in node.values():
-                yield from deviations(value)
-        elif isinstance(node, list):
-            for item in node:
-                yield from deviations(item)
-
     found = list(deviations(CONTRACT))
     assert found
-    assert all(isinstance(reason, str) and reason for deviation in found for reason in deviation.values())
+    unexplained = [
+        f"{pointer}: {keyword}"
+        for pointer, deviation in found
+        for keyword, reason in deviation.items()
+        if not (isinstance(reason, str) and reason.strip())
+    ]
+    assert unexplained == []

@@ -1,0 +1,1 @@
+"""Generate the package `workers_vpc_api` from the contract, openapi.yaml."""

@@ -1,0 +1,283 @@
+"""Prepare the data that the templates print of models, enums, unions and shared parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
+from openapi_python_client.parser.properties.schemas import Class
+from openapi_python_client.schema import UntrustedString
+from openapi_python_client.strings import PythonCode, snake_case
+
+from codegen.python_names import RESERVED_GLOBALS, check_unique, field_name
+from codegen.python_types import AnySchema, PythonType, PythonTypes, constant_name
+from codegen.supported_input import Pointer, UnsupportedInputError
+from codegen.template_data import FieldData, ModelData, SharedParameterData, UnionData
+
+_SCHEMAS: Pointer = ("components", "schemas")
+_PARAMETERS: Pointer = ("components", "parameters")
+#: The name of the module that declares shared schemas, which no model's module may have.
+_SCHEMAS_MODULE = "schemas"
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field of a model, as the contract describes it.
+
+    A field that only the API sets is never `required`: callers cannot set it, and a request does not contain it.
+    """
+
+    prop: Property
+    key: str
+    schema: AnySchema
+    type: PythonType
+    required: bool
+    read_only: bool
+
+    @property
+    def name(self) -> str:
+        """The name of its attribute."""
+        return field_name(self.prop.python_name, self.key)
+
+    @property
+    def converter(self) -> str | None:
+        """The attrs converter: a UUID may be given as a string."""
+        if self.type.schema != "UuidSchema":
+            return None
+        return f"to_uuid{'_or_none' * self.type.nullable}{'_or_unset' * (not self.required)}"
+
+    @property
+    def is_default_constant(self) -> bool:
+        """Whether callers need not pass its constant."""
+        return self.type.schema == "ConstSchema" and self.required and self.prop.default is not None
+
+
+class ModelDataFactory:
+    """Prepares the data of models, enums, unions and shared parameters.
+
+    Args:
+        document: The contract.
+        data: What openapi-python-client made of it.
+        config: The settings of openapi-python-client.
+
+    Raises:
+        UnsupportedInputError: Two names are the same in Python, or a name hides one of the generated code.
+    """
+
+    def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config) -> None:
+        self._components = (document.components and document.components.schemas) or {}
+        self._parameter_components = (document.components and document.components.parameters) or {}
+        self._data = data
+        self._config = config
+        self._enums = [enum for enum in data.enums if isinstance(enum, EnumProperty)]
+        self.types = PythonTypes(document, data.models, self._enums, config)
+        for info in self.classes:
+            if info.name in RESERVED_GLOBALS or info.module_name == _SCHEMAS_MODULE:
+                reason = f"the generated code uses the name of '{info.name}' itself; rename the schema"
+                raise UnsupportedInputError(reason, self._pointer(info))
+        check_unique([info.module_name for info in self.classes], _SCHEMAS)
+        constants = [union.constant for union in self.unions] + [each.constant for each in self.shared_parameters]
+        check_unique(constants, ("components",))
+        for name in constants:
+            if name in RESERVED_GLOBALS:
+                reason = f"the generated code uses the name '{name}' itself; rename the component"
+                raise UnsupportedInputError(reason, ("components",))
+
+    @cached_property
+    def classes(self) -> list[Class]:
+        """The models, enums and unions, by name."""
+        models = [model.class_info for model in self._data.models]
+        enums = [enum.class_info for enum in self._enums]
+        return sorted([*models, *enums, *(union.info for union in self.unions)], key=lambda info: info.name)
+
+    def named(self, names: Collection[str]) -> list[Class]:
+        """Return the classes with the given names."""
+        return [info for info in self.classes if info.name in names]
+
+    def enums_of(self, types: Iterable[PythonType]) -> list[Class]:
+        """Return the classes of the enums in types."""
+        return self.named({enum.class_info.name for each in types for enum in each.enums})
+
+    @cached_property
+    def unions(self) -> list[UnionData]:
+        """The components that are a union of models."""
+        found = []
+        models = {model.class_info.name for model in self._data.models}
+        for name, schema in self._components.items():
+            reference = oai.Reference.model_validate({"$ref": f"#/components/schemas/{name.get_untrusted_value()}"})
+            info = Class.from_string(string=name, config=self._config)
+            try:
+                declared = self.types.declared_type(reference)
+            except UnsupportedInputError:
+                continue  # an error where the union is used; a union that is not used may stay
+            if declared.is_union_of_models and info.name == self.types.class_info(reference).name not in models:
+                members = [model.class_info for model in self._data.models if model.class_info.name in declared.models]
+                changes, imports = self._changes(declared.models)
+                found.append(
+                    UnionData(
+                        info=info,
+                        constant=constant_name(info),
+                        schema=PythonCode(declared.expression("__name__")),
+                        members=members,
+                        changes=changes,
+                        imports=imports,
+                        description=self.types.keyword(schema, "description")
+                        or UntrustedString(f"The union {info.name}."),
+                    )
+                )
+        return found
+
+    @cached_property
+    def shared_parameters(self) -> list[SharedParameterData]:
+        """The parameters that are components."""
+        found = []
+        for name, parameter in self._parameter_components.items():
+            if isinstance(parameter, oai.Parameter) and parameter.param_schema:
+                with located((*_PARAMETERS, name.get_untrusted_value())):
+                    python_type = self.types.type_of(parameter.param_schema)
+                    found.append(
+                        SharedParameterData(
+                            constant=self.parameter_constant(name),
+                            schema=PythonCode(python_type.expression("__name__")),
+                            enums=[enum.class_info for enum in python_type.enums],
+                            documentation=self.documentation(
+                                parameter.param_schema, python_type, description=parameter.description
+                            ),
+                        )
+                    )
+        return found
+
+    @staticmethod
+    def parameter_constant(name: UntrustedString) -> str:
+        """Return the name of the constant that declares the schema of a shared parameter."""
+        return snake_case(name).upper()
+
+    def model(self, model: ModelProperty) -> ModelData:
+        """Return the data of a model."""
+        pointer = self._pointer(model.class_info)
+        with located(pointer):
+            fields = list(self._fields(model))
+            check_unique([field.name for field in fields], pointer)
+            types = [field.type for field in fields]
+            additional = model.data.additionalProperties
+            if isinstance(additional, oai.Schema | oai.Reference):
+                types.append(self.types.type_of(additional))
+        named = {name for each in types for name in each.models} - {model.class_info.name}
+        data = [self._field(field) for field in fields]
+        return ModelData(
+            fields=sorted(data, key=lambda field: field.has_default),
+            additional_schema=self._additional_schema(model),
+            models=self.named(named),
+            enums=self.enums_of(types),
+            constants=sorted({name for each in types for name in each.constants()}),
+            has_enum_fields=any(field.type.schema == "EnumSchema" for field in fields),
+        )
+
+    def documentation(
+        self,
+        schema: AnySchema,
+        python_type: PythonType,
+        *,
+        read_only: bool = False,
+        description: UntrustedString | None = None,
+    ) -> UntrustedString:
+        """Return what a docstring says about a field or parameter: the description, and what keywords add to it."""
+        found = self.types.resolve(schema)
+        described = description or self.types.keyword(schema, "description")
+        sentences = [described.get_untrusted_value().strip() if described else ""]
+        if python_type.schema == "ConstSchema":
+            sentences = [f"Always {found.const!r}."]
+        low, high = found.minimum, found.maximum
+        if low is not None and high is not None:
+            sentences.append(f"From {low:.15g} to {high:.15g}.")
+        elif low is not None or high is not None:
+            sentences.append(f"At least {low:.15g}." if low is not None else f"At most {high:.15g}.")
+        if found.default is not None and python_type.schema != "ConstSchema":
+            sentences.append(f"The API's default is {found.default}.")
+        if read_only:
+            sentences.append("Read-only: never sent.")
+        if self.types.keyword(schema, "deprecated"):
+            sentences.append("Deprecated.")
+        return UntrustedString(" ".join(filter(None, sentences)))
+
+    def _fields(self, model: ModelProperty) -> Iterator[_Field]:
+        """Yield the fields of a model, in the order of the contract."""
+        required = {prop.name.get_untrusted_value() for prop in model.required_properties or ()}
+        props = {
+            prop.name.get_untrusted_value(): prop
+            for prop in (*(model.required_properties or ()), *(model.optional_properties or ()))
+        }
+        for key, (schema, read_only) in self.types.properties(model).items():
+            is_required = key in required and not read_only
+            yield _Field(props[key], key, schema, self.types.type_of(schema), is_required, read_only)
+
+    def _field(self, field: _Field) -> FieldData:
+        default = None if field.required else "UNSET"
+        if field.is_default_constant:
+            default = repr(self.types.resolve(field.schema).const)
+        metadata = "READ_ONLY" if field.read_only else ""
+        if field.name != field.key:
+            metadata = f"{{'key': {field.key!r}{', **READ_ONLY' * field.read_only}}}"
+        arguments = [
+            *([f"default={default}"] if default else []),
+            *([f"converter={field.converter}"] if field.converter else []),
+            f"validator={field.type.expression('__name__')}",
+            *([f"metadata={metadata}"] if metadata else []),
+            *(["kw_only=True"] if default else []),
+        ]
+        annotation = field.type.annotation(required=field.required)
+        return FieldData(
+            name=field.name,
+            declaration=PythonCode(f"{field.name}: {annotation} = field({', '.join(arguments)})"),
+            has_default=default is not None,
+            documentation=self.documentation(field.schema, field.type, read_only=field.read_only),
+        )
+
+    def _additional_schema(self, model: ModelProperty) -> PythonCode | None:
+        """Return the schema of the fields that the contract does not name, if it restricts them."""
+        additional = model.data.additionalProperties
+        if additional is False:
+            return PythonCode("None")
+        if isinstance(additional, oai.Schema | oai.Reference):
+            return PythonCode(self.types.type_of(additional).expression("__name__"))
+        return None
+
+    def _changes(self, members: Collection[str]) -> tuple[list[PythonCode], set[str]]:
+        """Return the fields that callers may change in a union with a discriminator, and the classes that they name."""
+        types: dict[str, list[str]] = {}
+        names: set[str] = set()
+        for model in self._data.models:
+            fields = list(self._fields(model)) if model.class_info.name in members else []
+            if not any(field.type.schema == "ConstSchema" for field in fields):
+                continue
+            for field in fields:
+                if field.read_only or field.type.schema == "ConstSchema":
+                    continue
+                given = ["str"] if field.converter else ["Mapping[str, Any]"] if field.type.models else []
+                optional = [] if field.required else ["Unset"]
+                types.setdefault(field.name, []).extend([*field.type.annotation().split(" | "), *given, *optional])
+                names |= {*field.type.models, *(enum.class_info.name for enum in field.type.enums)}
+        return [PythonCode(f"{name}: {' | '.join(dict.fromkeys(found))}") for name, found in types.items()], names
+
+    def _pointer(self, info: Class) -> Pointer | None:
+        """Return the place of the component that became a class; None if it is not a component."""
+        for name in self._components:
+            if Class.from_string(string=name, config=self._config).name == info.name:
+                return (*_SCHEMAS, name.get_untrusted_value())
+        return None
+
+
+@contextmanager
+def located(pointer: Pointer | None) -> Iterator[None]:
+    """Add a place to an UnsupportedInputError that has none."""
+    try:
+        yield
+    except UnsupportedInputError as error:
+        error.pointer = error.pointer or pointer
+        raise

@@ -1,0 +1,290 @@
+"""Prepare the data that the templates print of operations: endpoint functions and resource classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
+from openapi_python_client.parser.properties import ModelProperty, Property
+from openapi_python_client.schema import UntrustedString
+from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifier, snake_case, split_words
+
+from codegen.model_data import ModelDataFactory, located
+from codegen.python_names import check_unique, field_name, method_name, parameter_name
+from codegen.python_types import AnySchema, PythonType, component_name
+from codegen.supported_input import METHODS, Pointer, UnsupportedInputError
+from codegen.template_data import OperationData, ParameterData, ResourceData
+
+#: In endpoint modules, the code for the name of a module in the package of the models.
+_MODELS_MODULE = "schemas.__name__"
+
+
+class _ContractOperation(NamedTuple):
+    """An operation of the contract."""
+
+    path: str
+    method: str
+    item: oai.PathItem
+    operation: oai.Operation
+
+    @property
+    def pointer(self) -> Pointer:
+        return ("paths", self.path, self.method)
+
+
+class _ContractParameter(NamedTuple):
+    """A parameter of the contract; `constant` declares its schema if it is a component."""
+
+    parameter: oai.Parameter
+    constant: str | None
+
+
+class OperationDataFactory:
+    """Prepares the data of operations.
+
+    Args:
+        document: The contract.
+        data: What openapi-python-client made of it.
+        config: The settings of openapi-python-client.
+        models: The data of the models.
+
+    Raises:
+        UnsupportedInputError: A resource class has the name of a model.
+    """
+
+    def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config, models: ModelDataFactory) -> None:
+        self._document = document
+        self._components = document.components
+        self._data = data
+        self._config = config
+        self._models = models
+        self._types = models.types
+        names = {info.name for info in models.classes}
+        for tag in data.endpoint_collections_by_tag:
+            resource = ClassName(tag, config.field_prefix)
+            for prefix in ("", "Async"):
+                for name in (f"{prefix}{resource}", f"{prefix}{resource}WithRawResponse"):
+                    if name in names:
+                        reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
+                        raise UnsupportedInputError(reason, ("tags",))
+
+    def operation(self, endpoint: Endpoint) -> OperationData:
+        """Return the data of an operation."""
+        found = self._operations[str(endpoint.name)]
+        with located(found.pointer):
+            return self._operation(endpoint, found)
+
+    def _operation(self, endpoint: Endpoint, found: _ContractOperation) -> OperationData:
+        operation = found.operation
+        locations = {
+            "path": endpoint.path_parameters,
+            "query": endpoint.query_parameters,
+            "header": endpoint.header_parameters,
+        }
+        described = {
+            (each.parameter.param_in.value, each.parameter.name.get_untrusted_value()): each
+            for each in self._parameters(found)
+        }
+        parameters = [
+            self._parameter(prop, location, described[location, prop.name.get_untrusted_value()])
+            for location, props in locations.items()
+            for prop in props
+        ]
+        body = self._body(endpoint, operation)
+        check_unique([each.name for each in (*parameters, *([body] if body else []))], found.pointer)
+        response, document = self._success(operation)
+        result_type, has_result = self._result(document)
+        body_schema = self._body_schema(operation)
+        types = [
+            *(
+                self._types.type_of(each.parameter.param_schema)
+                for each in described.values()
+                if each.parameter.param_schema
+            ),
+            *([self._types.type_of(body_schema)] if body_schema else []),
+            *([result_type] if result_type else []),
+        ]
+        constants = {each.constant for each in described.values() if each.constant}
+        constants |= {name for each in types for name in each.constants()}
+        page = described.get(("query", "page"))
+        size = described.get(("query", "per_page"))
+        item = self._item(result_type, document) if page else None
+        return OperationData(
+            method_name=method_name(str(endpoint.name)),
+            module=str(endpoint.name),
+            http_method=endpoint.method.upper(),
+            path=self._path(found.path, endpoint),
+            summary=endpoint.summary,
+            description=_description(operation, endpoint.description),
+            response_description=response.description,
+            parameters=sorted(parameters, key=lambda each: (each.location != "path", not each.required)),
+            body=body,
+            content_type=PythonCode(repr(endpoint.bodies[0].content_type.get_untrusted_value() if body else "")),
+            document=document.class_info if document and result_type else None,
+            has_result=has_result,
+            result=PythonCode(result_type.annotation() if result_type else "None"),
+            item=item,
+            page_size=self._default(size.parameter) if size else 0,
+            models=self._models.named({name for each in types for name in each.models}),
+            enums=self._models.enums_of(types),
+            constants=sorted(constants),
+        )
+
+    def resource(self, collection: EndpointCollection) -> ResourceData:
+        """Return the data of the operations of a tag."""
+        operations = [self.operation(endpoint) for endpoint in collection.endpoints]
+        check_unique([operation.method_name for operation in operations], ("paths",))
+        descriptions: dict[str, UntrustedString] = {
+            PythonIdentifier(tag.name, "tag"): tag.description for tag in self._document.tags or () if tag.description
+        }
+        documents = {operation.document.name for operation in operations if operation.document}
+        models = {info.name for operation in operations for info in operation.models}
+        enums = {info.name for operation in operations for info in operation.enums}
+        return ResourceData(
+            description=descriptions.get(collection.tag, UntrustedString(f"The operations of {collection.tag}.")),
+            operations=operations,
+            models=self._models.named(models | documents),
+            enums=self._models.named(enums),
+        )
+
+    @cached_property
+    def _operations(self) -> dict[str, _ContractOperation]:
+        """The operations of the contract, by the names of their modules."""
+        found = {}
+        for path, item in self._document.paths.items():
+            for method in METHODS:
+                operation: oai.Operation | None = getattr(item, method)
+                if operation and operation.operationId:
+                    name = PythonIdentifier(operation.operationId, self._config.field_prefix)
+                    found[str(name)] = _ContractOperation(path.get_untrusted_value(), method, item, operation)
+        return found
+
+    def _parameters(self, found: _ContractOperation) -> list[_ContractParameter]:
+        """Return the parameters of an operation; one of the operation replaces one of its path."""
+        parameters: dict[tuple[str, str], _ContractParameter] = {}
+        for given in (*(found.item.parameters or ()), *(found.operation.parameters or ())):
+            parameter, constant = given, None
+            if isinstance(parameter, oai.Reference):
+                name = component_name(parameter)
+                constant = self._models.parameter_constant(name)
+                parameter = ((self._components and self._components.parameters) or {})[name]
+            if isinstance(parameter, oai.Parameter):
+                key = parameter.param_in.value, parameter.name.get_untrusted_value()
+                parameters[key] = _ContractParameter(parameter, constant)
+        return list(parameters.values())
+
+    def _path(self, path: str, endpoint: Endpoint) -> UntrustedString:
+        """Return a path in which each parameter has the name of its argument."""
+        for prop in endpoint.path_parameters:
+            key = prop.name.get_untrusted_value()
+            path = path.replace(f"{{{key}}}", f"{{{parameter_name(prop.python_name, key, self._operations)}}}")
+        return UntrustedString(path)
+
+    def _parameter(self, prop: Property, location: str, found: _ContractParameter) -> ParameterData:
+        schema = found.parameter.param_schema or oai.Schema()
+        key = found.parameter.name.get_untrusted_value()
+        python_type = self._types.type_of(schema)
+        annotation = python_type.annotation(required=prop.required)
+        if python_type.schema == "UuidSchema":
+            # The identifier of a model is unset until the API has set it, and callers may pass it as it is.
+            annotation = " | ".join(dict.fromkeys(["UUID", "str", *annotation.split(" | ")[1:], "Unset"]))
+        name = parameter_name(prop.python_name, key, self._operations)
+        return ParameterData(
+            name=name,
+            key=PythonCode(repr(key)),
+            location=location,
+            required=prop.required,
+            schema=PythonCode(found.constant or python_type.expression(_MODELS_MODULE)),
+            annotation=PythonCode(annotation),
+            documentation=self._models.documentation(schema, python_type, description=found.parameter.description),
+        )
+
+    def _body(self, endpoint: Endpoint, operation: oai.Operation) -> ParameterData | None:
+        schema = self._body_schema(operation)
+        if schema is None:
+            return None
+        python_type = self._types.type_of(schema)
+        required = endpoint.bodies[0].prop.required
+        names = [
+            *python_type.names,
+            *(["Mapping[str, Any]"] if python_type.models else []),
+            *(["None"] if python_type.nullable else []),
+            *([] if required else ["Unset"]),
+        ]
+        what = "a model, or a mapping such as a parsed JSON document" if python_type.models else "a JSON value"
+        return ParameterData(
+            name=self._body_name(schema),
+            key=PythonCode("'body'"),
+            location="body",
+            required=required,
+            schema=PythonCode(python_type.expression(_MODELS_MODULE)),
+            annotation=PythonCode(" | ".join(names)),
+            documentation=UntrustedString(f"The body of the request: {what}."),
+        )
+
+    def _body_name(self, schema: AnySchema) -> str:
+        """Return the argument of a method for the body: the last word that the names of its models share."""
+        words = {tuple(split_words(name))[-1] for name in self._types.declared_type(schema).models}
+        name = snake_case(words.pop()) if len(words) == 1 else ""
+        is_free = name.isidentifier() and field_name(name, name) == parameter_name(name, name, self._operations) == name
+        return name if is_free else "body"
+
+    def _body_schema(self, operation: oai.Operation) -> AnySchema | None:
+        body = operation.request_body
+        while isinstance(body, oai.Reference):
+            body = ((self._components and self._components.requestBodies) or {}).get(component_name(body))
+        schemas = [media.media_type_schema for media in body.content.values()] if body else []
+        return schemas[0] if schemas else None
+
+    def _responses(self, operation: oai.Operation) -> Iterator[oai.Response]:
+        """Yield the successful responses of an operation."""
+        for status, given in (operation.responses or {}).items():
+            response = given
+            if isinstance(response, oai.Reference):
+                response = ((self._components and self._components.responses) or {})[component_name(response)]
+            if status.startswith("2") and isinstance(response, oai.Response):
+                yield response
+
+    def _success(self, operation: oai.Operation) -> tuple[oai.Response, ModelProperty | None]:
+        """Return the successful response of an operation, and its model if it has a body."""
+        response = next(self._responses(operation))
+        if not response.content:
+            return response, None
+        schema = next(iter(response.content.values())).media_type_schema
+        python_type = self._types.type_of(schema) if schema else None
+        if python_type is None or python_type.schema != "ModelSchema":
+            raise UnsupportedInputError("the successful response is not an object with properties; add properties")
+        name = python_type.models[0]
+        return response, next(model for model in self._data.models if model.class_info.name == name)
+
+    def _result(self, document: ModelProperty | None) -> tuple[PythonType | None, bool]:
+        """Return what methods return (None for nothing), and whether it is the field `result` of the document."""
+        if document is None:
+            return None, False
+        name = document.class_info.name
+        schema, _ = self._types.properties(document).get("result", (None, False))
+        if schema is None:
+            return PythonType((name,), "ModelSchema", models=(name,)), False
+        result = self._types.type_of(schema)
+        return (None, False) if result.schema == "NullSchema" else (result, True)
+
+    def _item(self, result: PythonType | None, document: ModelProperty | None) -> PythonCode | None:
+        """Return the type of the items of a page; None if the document is not a page."""
+        if result is None or document is None or "result_info" not in self._types.properties(document):
+            return None
+        items = result.arguments[0] if result.schema == "ArraySchema" else None
+        return PythonCode(items.annotation()) if isinstance(items, PythonType) else None
+
+    def _default(self, parameter: oai.Parameter) -> int:
+        default = self._types.resolve(parameter.param_schema).default if parameter.param_schema else 0
+        return default if isinstance(default, int) else 0
+
+
+def _description(operation: oai.Operation, description: UntrustedString) -> UntrustedString:
+    text = description.get_untrusted_value()
+    return UntrustedString(f"{text} Deprecated.".strip() if operation.deprecated else text)

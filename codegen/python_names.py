@@ -1,0 +1,106 @@
+"""Choose Python names for the names of the contract.
+
+A name of the contract must not hide a name that the generated code itself uses. What the generated code uses is read
+from the imports in the templates and from the runtime's classes, so that it need not be listed here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Sequence
+from keyword import iskeyword
+from pathlib import Path
+
+from workers_vpc_core import composite_schemas, schemas
+from workers_vpc_core.models import Model
+from workers_vpc_core.options import RequestOptions
+from workers_vpc_core.resources import AccountResource
+
+from codegen.supported_input import Pointer, UnsupportedInputError
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def _schema_classes(module: object) -> list[str]:
+    """Return the names of the schema classes that a module of the runtime defines."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if inspect.isclass(value) and issubclass(value, schemas.Schema) and value.__module__ == module.__name__  # type: ignore[attr-defined]
+    ]
+
+
+#: The runtime's schemas of single values, which generated modules import by name.
+VALUE_SCHEMAS = _schema_classes(schemas)
+#: The runtime's schemas of values that consist of other values.
+COMPOSITE_SCHEMAS = _schema_classes(composite_schemas)
+#: The names of per-request options.
+OPTIONS = sorted(RequestOptions.__optional_keys__)
+
+
+def _imported_names(templates: Iterable[Path]) -> set[str]:
+    """Return the names that templates import, except those that depend on the contract."""
+    names: set[str] = set()
+    for template in templates:
+        text = template.read_text(encoding="utf-8")
+        for line in re.findall(r"^ *(?:from [\w.]+ )?import (\w+(?:, \w+)*)$", text, re.MULTILINE):
+            names.update(line.split(", "))
+    return names
+
+
+_IMPORTED = _imported_names(sorted(TEMPLATES.glob("*.jinja")))
+#: Builtins in annotations. A class attribute of this name would hide the builtin from the annotations that follow.
+_ANNOTATIONS = {"bool", "dict", "float", "int", "list", "str"}
+#: Names that no component may have as a class or constant.
+RESERVED_GLOBALS = _IMPORTED | set(VALUE_SCHEMAS) | set(COMPOSITE_SCHEMAS) | {"OPERATION"}
+#: Names that no field of a model may have.
+_RESERVED_FIELDS = _IMPORTED | set(dir(Model)) | _ANNOTATIONS | {"self"}
+#: Arguments of all endpoint functions or methods, and what their bodies refer to.
+_RESERVED_PARAMETERS = {*OPTIONS, "asyncio_detailed", "body", "client", "options", "request", "self", "sync_detailed"}
+#: Names that no method of a resource class may have. A method may be called `list`: annotations say `builtins.list`.
+_RESERVED_METHODS = (
+    {name for name in _IMPORTED if name.islower()} | set(dir(AccountResource)) | _ANNOTATIONS - {"list"}
+) | {"with_raw_response"}
+
+
+def field_name(name: str, key: str) -> str:
+    """Return the attribute of a model's field.
+
+    Args:
+        name: The name that openapi-python-client chose; it appends an underscore to the name of each builtin.
+        key: The name in the contract.
+    """
+    return _avoid(_without_underscore(name, key), _RESERVED_FIELDS)
+
+
+def parameter_name(name: str, key: str, operation_modules: Iterable[str]) -> str:
+    """Return the argument of an operation's parameter.
+
+    Args:
+        name: The name that openapi-python-client chose.
+        key: The name in the contract.
+        operation_modules: The modules of all operations, which the methods refer to.
+    """
+    return _avoid(_without_underscore(name, key), _RESERVED_PARAMETERS | set(operation_modules))
+
+
+def method_name(name: str) -> str:
+    """Return the method of an operation: its identifier, which may be the name of most builtins."""
+    return _avoid(name.removesuffix("_"), _RESERVED_METHODS)
+
+
+def _without_underscore(name: str, key: str) -> str:
+    plain = name.removesuffix("_")
+    return plain if plain == key else name
+
+
+def _avoid(name: str, reserved: set[str]) -> str:
+    return f"{name}_" if iskeyword(name) or name in reserved else name
+
+
+def check_unique(names: Sequence[str], place: Pointer | None) -> None:
+    """Raise an UnsupportedInputError if two names of the contract have the same name in Python."""
+    for name in names:
+        if names.count(name) > 1:
+            raise UnsupportedInputError(f"two names become '{name}' in Python; rename one of them", place)

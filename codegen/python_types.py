@@ -1,0 +1,367 @@
+"""Convert schemas of the contract to Python: the type in annotations, and the expression of the runtime schema.
+
+openapi-python-client keeps neither bounds nor formats, does not say how the members of a union differ, and resolves
+references to plain values. So all of that is read here from the contract itself. Text of the contract becomes code only
+through `repr`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.parser.properties.schemas import Class
+from openapi_python_client.strings import in_double_quote_literal
+
+from codegen.supported_input import UnsupportedInputError
+
+AnySchema = oai.Schema | oai.Reference
+
+#: The runtime schemas that name models, and therefore the package that exports them.
+_MODEL_SCHEMAS = ("ModelSchema", "DiscriminatedUnion", "KeyedUnion")
+#: The runtime schemas that always accept null.
+_ALWAYS_NULLABLE = ("NullSchema", "AnySchema")
+
+
+@dataclass(frozen=True)
+class PythonType:
+    """A schema of the contract in Python.
+
+    Attributes:
+        names: The members of the type in annotations, without None.
+        schema: The class of the runtime schema.
+        arguments: The arguments of the runtime schema: code, or the types of inner schemas.
+        nullable: Whether null is allowed.
+        constant: The constant in `models/schemas.py` that declares the schema, if there is one.
+        models: The models and unions that the annotation names.
+        enums: The enums that the annotation and the runtime schema name.
+    """
+
+    names: tuple[str, ...]
+    schema: str
+    arguments: tuple[str | PythonType, ...] = ()
+    nullable: bool = False
+    constant: str | None = None
+    models: tuple[str, ...] = ()
+    enums: tuple[EnumProperty, ...] = ()
+
+    def annotation(self, *, required: bool = True) -> str:
+        """Return the type as it is written in an annotation."""
+        absent = [*(["None"] if self.nullable else []), *([] if required else ["Unset"])]
+        return " | ".join(dict.fromkeys([*self.names, *absent]))
+
+    def expression(self, module: str) -> str:
+        """Return the code that creates the runtime schema, or refers to it.
+
+        Args:
+            module: Code for the name of a module in the package of the models.
+        """
+        if self.constant:
+            return f"{self.constant}.or_null()" if self.nullable else self.constant
+        arguments = [each if isinstance(each, str) else each.expression(module) for each in self.arguments]
+        if self.schema in _MODEL_SCHEMAS:
+            arguments.insert(0, module)
+        if self.nullable and self.schema not in _ALWAYS_NULLABLE:
+            arguments.append("nullable=True")
+        return f"{self.schema}({', '.join(arguments)})"
+
+    @property
+    def is_union_of_models(self) -> bool:
+        """Whether the value is one of several models, and nothing else."""
+        return self.schema in ("DiscriminatedUnion", "KeyedUnion") and not self.nullable
+
+    def constants(self) -> Iterator[str]:
+        """Yield the constants of `models/schemas.py` that the expression refers to."""
+        if self.constant:
+            yield self.constant
+        for each in self.arguments:
+            if isinstance(each, PythonType):
+                yield from each.constants()
+
+
+class PythonTypes:
+    """The Python types of the schemas of one contract.
+
+    Args:
+        document: The contract.
+        models: The models that openapi-python-client found.
+        enums: The enums that it found.
+        config: Its settings.
+    """
+
+    def __init__(
+        self,
+        document: oai.OpenAPI,
+        models: Sequence[ModelProperty],
+        enums: Sequence[EnumProperty],
+        config: Config,
+    ) -> None:
+        self._components = (document.components and document.components.schemas) or {}
+        self._models = models
+        self._models_by_name: dict[str, ModelProperty] = {model.class_info.name: model for model in models}
+        self._enums = enums
+        self._config = config
+
+    def resolve(self, schema: AnySchema) -> oai.Schema:
+        """Return the schema behind references, and behind `allOf` with a single member."""
+        while True:
+            if isinstance(schema, oai.Reference):
+                schema = self._components[component_name(schema)]
+            elif len(schema.allOf) == 1 and not schema.properties:
+                schema = schema.allOf[0]
+            else:
+                return schema
+
+    def keyword(self, schema: AnySchema, name: str) -> Any:
+        """Return the value of a keyword next to a reference, or else in the referenced schema."""
+        own = (schema.model_extra or {}).get(name) if isinstance(schema, oai.Reference) else getattr(schema, name)
+        return own if own is not None else getattr(self.resolve(schema), name)
+
+    def type_of(self, schema: AnySchema) -> PythonType:
+        """Return the type of a schema. A union of models that is a component is referred to by its name."""
+        found = self.declared_type(schema)
+        if isinstance(schema, oai.Reference) and found.is_union_of_models:
+            info = self.class_info(schema)
+            return replace(found, names=(info.name,), models=(info.name,), constant=constant_name(info))
+        return found
+
+    def declared_type(self, schema: AnySchema) -> PythonType:
+        """Return the type of a schema as it is declared: a union with all of its members."""
+        name = self.class_info(schema).name if isinstance(schema, oai.Reference) else None
+        found = self.resolve(schema)
+        if model := self._model(found, name):
+            return self._model_type([model])
+        if found.enum:
+            return self._enum_type(found, name)
+        if found.const is not None:
+            annotation = "float" if isinstance(found.const, float) else f"Literal[{found.const!r}]"
+            return PythonType((annotation,), "ConstSchema", (repr(found.const),))
+        members = [*found.oneOf, *found.anyOf]
+        if isinstance(found.type, list):
+            members = [found.model_copy(update={"type": each}) for each in found.type]
+        return self._union_type(members) if members else self._plain_type(found)
+
+    def properties(self, model: ModelProperty) -> dict[str, tuple[AnySchema, bool]]:
+        """Return the schema of each property of a model, and whether only the API sets it; with those of `allOf`."""
+        found: dict[str, tuple[AnySchema, bool]] = {}
+        for schema in self._all_of(model.data):
+            for name, value in (schema.properties or {}).items():
+                found[name.get_untrusted_value()] = (value, bool(self.keyword(value, "readOnly")))
+        return found
+
+    def _all_of(self, schema: oai.Schema) -> Iterator[oai.Schema]:
+        for member in schema.allOf:
+            yield from self._all_of(self.resolve(member))
+        yield schema
+
+    def _plain_type(self, schema: oai.Schema) -> PythonType:
+        """Return the type of a schema without composition, enum or const."""
+        string_format = schema.schema_format.get_untrusted_value() if schema.schema_format else None
+        match schema.type:
+            case oai.DataType.STRING if string_format == "uuid":
+                return PythonType(("UUID",), "UuidSchema")
+            case oai.DataType.STRING if string_format == "date-time":
+                return PythonType(("datetime",), "DateTimeSchema")
+            case oai.DataType.STRING if string_format == "date":
+                return PythonType(("date",), "DateSchema")
+            case oai.DataType.STRING:
+                return PythonType(("str",), "StringSchema", self._string_arguments(schema, string_format))
+            case oai.DataType.INTEGER:
+                return PythonType(("int",), "IntegerSchema", _number_arguments(schema))
+            case oai.DataType.NUMBER:
+                return PythonType(("float",), "NumberSchema", _number_arguments(schema))
+            case oai.DataType.BOOLEAN:
+                return PythonType(("bool",), "BooleanSchema")
+            case oai.DataType.NULL:
+                return PythonType((), "NullSchema", nullable=True)
+            case oai.DataType.ARRAY:
+                return self._array_type(schema)
+            case oai.DataType.OBJECT:
+                return PythonType(("dict[str, Any]",), "AnyObjectSchema")
+            case _:
+                return PythonType(("Any",), "AnySchema", nullable=True)
+
+    def _string_arguments(self, schema: oai.Schema, string_format: str | None) -> tuple[str, ...]:
+        excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
+        values = [value for value in [*(excluded.enum or ()), excluded.const] if value is not None]
+        return _keyword_arguments(
+            min_length=schema.minLength or None,
+            max_length=schema.maxLength,
+            pattern=python_pattern(schema.pattern),
+            not_pattern=python_pattern(excluded.pattern),
+            excluded=tuple(values) or None,
+            format=string_format,
+            expected=(schema.model_extra or {}).get("x-expected"),
+        )
+
+    def _array_type(self, schema: oai.Schema) -> PythonType:
+        items = self.type_of(schema.items) if schema.items else PythonType(("Any",), "AnySchema", nullable=True)
+        limits = _keyword_arguments(
+            min_items=schema.minItems or None,
+            max_items=schema.maxItems,
+            unique_items=schema.uniqueItems or None,
+        )
+        annotation = f"list[{items.annotation()}]"
+        return PythonType((annotation,), "ArraySchema", (items, *limits), models=items.models, enums=items.enums)
+
+    def _enum_type(self, schema: oai.Schema, name: str | None) -> PythonType:
+        values = [value for value in schema.enum or () if value is not None]
+        if not values:
+            return PythonType((), "NullSchema", nullable=True)
+        named = next((enum for enum in self._enums if enum.class_info.name == name), None)
+        # openapi-python-client has already escaped the strings.
+        escaped = {in_double_quote_literal(value) if isinstance(value, str) else value for value in values}
+        enum = named or next(enum for enum in self._enums if set(enum.values.values()) == escaped)
+        return PythonType(
+            (enum.class_info.name, "int" if enum.value_type is int else "str"),
+            "EnumSchema",
+            (enum.class_info.name,),
+            nullable=len(values) < len(schema.enum or ()),
+            enums=(enum,),
+        )
+
+    def _union_type(self, members: Sequence[AnySchema]) -> PythonType:
+        flat = list(self._flatten(members))
+        nullable = any(member.nullable for member in flat)
+        types = [member for member in flat if member.names]
+        models = dict.fromkeys(name for member in types if member.schema == "ModelSchema" for name in member.models)
+        types = [member for member in types if member.schema != "ModelSchema"]
+        if models:
+            types.insert(0, self._model_type([self._models_by_name[name] for name in models]))
+        if len(types) == 1:
+            return replace(types[0], nullable=nullable)
+        return PythonType(
+            tuple(dict.fromkeys(name for member in types for name in member.names)),
+            "AnyOfSchema",
+            tuple(replace(member, nullable=False) for member in types),
+            nullable=nullable,
+            models=tuple(dict.fromkeys(name for member in types for name in member.models)),
+            enums=tuple({enum.class_info.name: enum for member in types for enum in member.enums}.values()),
+        )
+
+    def _flatten(self, members: Sequence[AnySchema]) -> Iterator[PythonType]:
+        """Yield the types of the members of a union, and of unions within it.
+
+        A named union of models stays one member, unless other members are models, which must be distinguished too.
+        """
+        with_models = [member for member in members if self.type_of(member).schema in _MODEL_SCHEMAS]
+        for member in members:
+            found = self.resolve(member)
+            is_union = bool(found.oneOf or found.anyOf) and not self._model(found, None)
+            if is_union and not (len(with_models) == 1 and self.type_of(member).constant):
+                yield from self._flatten([*found.oneOf, *found.anyOf])
+            else:
+                yield self.type_of(member)
+
+    def _model_type(self, models: Sequence[ModelProperty]) -> PythonType:
+        names = tuple(model.class_info.name for model in models)
+        if len(models) == 1:
+            return PythonType(names, "ModelSchema", (repr(names[0]),), models=names)
+        schema, *arguments = self._discriminated_union(models) or self._keyed_union(models)
+        return PythonType(names, schema, tuple(arguments), models=names)
+
+    def _discriminated_union(self, models: Sequence[ModelProperty]) -> tuple[str, ...] | None:
+        """Return the runtime schema of models that a constant field distinguishes."""
+        constants = [self._constants(model) for model in models]
+        names = [model.class_info.name for model in models]
+        for key in dict.fromkeys(key for found in constants for key in found):
+            tags = {found[key]: name for found, name in zip(constants, names, strict=True) if key in found}
+            others = [name for found, name in zip(constants, names, strict=True) if key not in found]
+            if len(tags) + len(others) == len(models) and len(others) <= 1:
+                return "DiscriminatedUnion", repr(key), repr(tags), *(f"fallback={name!r}" for name in others)
+        return None
+
+    def _keyed_union(self, models: Sequence[ModelProperty]) -> tuple[str, ...]:
+        """Return the runtime schema of models that their required fields distinguish."""
+        required = {
+            model.class_info.name: tuple(prop.name.get_untrusted_value() for prop in model.required_properties or ())
+            for model in models
+        }
+        if len({frozenset(keys) for keys in required.values()}) < len(models):
+            raise UnsupportedInputError(
+                f"neither a constant nor the required fields distinguish {', '.join(required)}; add a const to each"
+            )
+        return "KeyedUnion", repr(required)
+
+    def _constants(self, model: ModelProperty) -> dict[str, Any]:
+        found = {}
+        for key, (schema, _) in self.properties(model).items():
+            resolved = self.resolve(schema)
+            if resolved.const is not None:
+                found[key] = resolved.const
+            elif resolved.enum and len(resolved.enum) == 1:
+                found[key] = resolved.enum[0]
+        return found
+
+    def _model(self, schema: oai.Schema, name: str | None) -> ModelProperty | None:
+        """Return the model that openapi-python-client made of a schema."""
+        if schema.oneOf or schema.anyOf:
+            return None
+        named = self._models_by_name.get(name or "")
+        same = (model for model in self._models if model.data is schema)
+        equal = (model for model in self._models if model.data == schema and schema.type is oai.DataType.OBJECT)
+        return named or next(same, None) or next(equal, None)
+
+    def class_info(self, reference: oai.Reference) -> Class:
+        """Return the class of the component behind a reference, and behind components that only refer to another."""
+        while True:
+            target = self._components[component_name(reference)]
+            if isinstance(target, oai.Reference):
+                reference = target
+            elif len(target.allOf) == 1 and isinstance(target.allOf[0], oai.Reference) and not target.properties:
+                reference = target.allOf[0]
+            else:
+                return Class.from_string(string=component_name(reference), config=self._config)
+
+
+def component_name(reference: oai.Reference) -> oai.UntrustedString:
+    """Return the name of the component that a reference leads to."""
+    return oai.UntrustedString(reference.ref.get_untrusted_value().rpartition("/")[2])
+
+
+def constant_name(info: Class) -> str:
+    """Return the name of the constant that declares the schema of a component."""
+    return info.module_name.upper()
+
+
+def python_pattern(pattern: oai.UntrustedString | None) -> str | None:
+    r"""Return a regular expression of JSON Schema in Python's syntax.
+
+    In JSON Schema, `$` matches only at the end of the string; in Python, it also matches before a final line break. In
+    JSON Schema, `\d` and `\w` are ASCII.
+    """
+    if pattern is None:
+        return None
+
+    def convert(match: re.Match[str]) -> str:
+        token = match.group()
+        if token == "$":  # noqa: S105 - not a password
+            return r"\Z"
+        if token.startswith("["):
+            return token.replace(r"\d", "0-9").replace(r"\w", "A-Za-z0-9_")
+        return {r"\d": "[0-9]", r"\D": "[^0-9]", r"\w": "[A-Za-z0-9_]", r"\W": "[^A-Za-z0-9_]"}.get(token, token)
+
+    text = pattern.get_untrusted_value()
+    return re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", convert, text, flags=re.DOTALL)
+
+
+def _number_arguments(schema: oai.Schema) -> tuple[str, ...]:
+    def number(value: float | None) -> float | None:
+        return int(value) if value is not None and value == int(value) else value
+
+    return _keyword_arguments(
+        minimum=number(schema.minimum),
+        maximum=number(schema.maximum),
+        exclusive_minimum=number(schema.exclusiveMinimum),
+        exclusive_maximum=number(schema.exclusiveMaximum),
+        multiple_of=number(schema.multipleOf),
+    )
+
+
+def _keyword_arguments(**values: object) -> tuple[str, ...]:
+    return tuple(f"{name}={value!r}" for name, value in values.items() if value is not None)

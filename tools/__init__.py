@@ -1,0 +1,1 @@
+"""Commands for maintainers of the contract: `make drift` and `make diff`."""
