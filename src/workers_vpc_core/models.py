@@ -157,9 +157,7 @@ def decoder(model: type[Model]) -> Decoder:
         _decoders[model] = compile_decoder(
             model,
             [
-                FieldDecoder(
-                    field.name, field.key, field.required, field.schema.decode if field.schema.converts else None
-                )
+                FieldDecoder(field.name, field.key, field.required, field.schema.field_decoder)
                 for field in model_fields(model)
             ],
         )
