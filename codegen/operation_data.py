@@ -109,8 +109,6 @@ class OperationDataFactory:
             *([self._types.type_of(body_schema)] if body_schema else []),
             *([result_type] if result_type else []),
         ]
-        constants = {each.constant for each in described.values() if each.constant}
-        constants |= {name for each in types for name in each.constants()}
         page = described.get(("query", "page"))
         size = described.get(("query", "per_page"))
         item = self._item(result_type, document) if page else None
@@ -132,7 +130,8 @@ class OperationDataFactory:
             page_size=self._default(size.parameter) if size else 0,
             models=self._models.named({name for each in types for name in each.models}),
             enums=self._models.enums_of(types),
-            constants=sorted(constants),
+            union_constants=sorted({name for each in types for name in each.constants()}),
+            parameter_constants=sorted({each.constant for each in described.values() if each.constant}),
         )
 
     def resource(self, collection: EndpointCollection) -> ResourceData:

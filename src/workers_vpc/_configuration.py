@@ -7,7 +7,7 @@ from typing import NamedTuple, TypedDict
 
 import httpx
 
-from workers_vpc_api.models.schemas import ACCOUNT_ID
+from workers_vpc_api.api.parameters import ACCOUNT_ID
 from workers_vpc_core.errors import ConfigurationError
 
 from ._version import __version__
