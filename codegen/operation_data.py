@@ -44,6 +44,10 @@ class _ContractParameter(NamedTuple):
     constant: str | None
 
 
+#: The module that declares shared parameters, next to the packages of the tags.
+_PARAMETERS_MODULE = "parameters"
+
+
 class OperationDataFactory:
     """Prepares the data of operations.
 
@@ -66,6 +70,10 @@ class OperationDataFactory:
         self._types = models.types
         names = {info.name for info in models.classes}
         for tag in data.endpoint_collections_by_tag:
+            if tag == _PARAMETERS_MODULE:
+                raise UnsupportedInputError(
+                    f"the generated code uses the name '{tag}' itself; rename the tag", ("tags",)
+                )
             resource = ClassName(tag, config.field_prefix)
             for prefix in ("", "Async"):
                 for name in (f"{prefix}{resource}", f"{prefix}{resource}WithRawResponse"):
