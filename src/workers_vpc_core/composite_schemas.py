@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import Any
 
 from .errors import DecodeError
-from .fast_construction import Decoder
+from .fast_construction import Decoder, compile_union_decoder
 from .models import Document, Model, decoder, iter_document_errors, model_fields
 from .schemas import Schema, at, join_path, short_repr, undecodable
 from .unset import UNSET
@@ -161,9 +161,6 @@ class KeyedUnion(ModelSchema):
         super().__init__(module, next(iter(required)), nullable=nullable)
         self.names = tuple(required)
         self._required = sorted(required.items(), key=lambda item: -len(item[1]))  # the most specific first
-        # Decoders by the exact keys of a document in their order, for documents that have the required fields and no
-        # others, as nearly all do.
-        self._decoders: dict[tuple[str, ...], Decoder] = {}
         self.expected = " or ".join(f"{name} ({', '.join(keys)})" for name, keys in required.items() if keys)
 
     def select(self, data: Document) -> str | None:
@@ -181,22 +178,19 @@ class KeyedUnion(ModelSchema):
         closest = [name for name, score in scores.items() if score == highest]
         return closest[0] if highest[0] and len(closest) == 1 else None
 
-    def decode(self, value: Any) -> Any:
-        if value.__class__ is not dict:
-            return self._decode_other(value)
-        known = self._decoders.get(tuple(value))
-        if known is None or not all(value.values()):  # a null, or another rare value such as an empty string
-            known = self._find_decoder(value)
-        return known(value)
+    @cached_property
+    def _decoder(self) -> Decoder:
+        members = [(keys, partial(self._decoder_of, name)) for name, keys in self._required if keys]
+        return compile_union_decoder(f"{self.module}: {self.expected}", members, self._decode_unknown)
 
-    def _find_decoder(self, data: dict[str, Any]) -> Decoder:
-        for name, keys in self._required:
-            if all(data.get(key) is not None for key in keys):
-                found = decoder(self.model(name))
-                if len(data) == len(keys):
-                    self._decoders[tuple(data)] = found
-                return found
-        raise undecodable(self, data)
+    def _decoder_of(self, name: str) -> Decoder:
+        return decoder(self.model(name))
+
+    def _decode_unknown(self, data: Document) -> Any:
+        name = next((name for name, keys in self._required if not keys), None)
+        if name is None:
+            raise undecodable(self, data)
+        return self._decoder_of(name)(data)
 
 
 class AnyOfSchema(Schema):

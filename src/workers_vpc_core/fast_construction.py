@@ -15,7 +15,7 @@ page.
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, SafeUUID
 
@@ -70,8 +70,13 @@ class FieldDecoder(NamedTuple):
     decode: Callable[[Any], Any] | None
 
 
-def compile_decoder(model: type, fields: Sequence[FieldDecoder]) -> Decoder:
+def compile_decoder(model: type, fields: Sequence[FieldDecoder], sibling_keys: Collection[str] = ()) -> Decoder:
     """Return a function that creates a model from a document without calling its constructor.
+
+    Args:
+        model: The model.
+        fields: Its fields, in the order in which they are decoded.
+        sibling_keys: The fields of other models in the same union. A null in one of them is not data.
 
     Raises:
         DecodeError: Raised by the returned function if a required field is missing or a field cannot be decoded.
@@ -88,7 +93,11 @@ def compile_decoder(model: type, fields: Sequence[FieldDecoder]) -> Decoder:
         return DecodeError(key, "required, but missing", models=[model.__name__])
 
     def unknown_fields(data: Mapping[str, Any]) -> dict[str, Any] | None:
-        return {key: value for key, value in data.items() if key not in known} or None
+        return {
+            key: value
+            for key, value in data.items()
+            if key not in known and (value is not None or key not in sibling_keys)
+        } or None
 
     scope: dict[str, Any] = {
         "new": object.__new__,
@@ -96,7 +105,7 @@ def compile_decoder(model: type, fields: Sequence[FieldDecoder]) -> Decoder:
         "UNSET": UNSET,
         "DecodeError": DecodeError,
         "failure": failure,
-        "is_known": known.issuperset,
+        "is_known": known.union(sibling_keys).issuperset,
         "unknown_fields": unknown_fields,
         "set_additional_properties": _setter(model, "_additional_properties"),
     }
@@ -115,16 +124,49 @@ def compile_decoder(model: type, fields: Sequence[FieldDecoder]) -> Decoder:
             "    except (KeyError, DecodeError) as error:",
             "        raise failure(error, instance) from None",
         ]
+    no_sibling = [f"data.get({key!r}) is None" for key in sorted(sibling_keys)]
     lines += [
-        f"    is_complete = len(data) == {size} or is_known(data)",
+        f"    is_complete = len(data) == {size} or ({' and '.join(['is_known(data)', *no_sibling])})",
         "    set_additional_properties(instance, None if is_complete else unknown_fields(data))",
         "    return instance",
         "",
     ]
+    return _compile(f"<decoder of {model.__module__}.{model.__qualname__}>", lines, scope)
+
+
+def compile_union_decoder(
+    name: str, members: Sequence[tuple[Sequence[str], Callable[[], Decoder]]], decode_other: Decoder
+) -> Decoder:
+    """Return a function that decodes a document as the first member of a union whose required fields are not null.
+
+    Args:
+        name: The name of the union, for tracebacks.
+        members: The required fields of each member, and a function that returns its decoder. The function is called when
+            the member is first needed, because it imports the model.
+        decode_other: Decodes the documents that fit no member.
+    """
+    scope: dict[str, Any] = {"decode_other": decode_other}
+
+    def import_member(number: int, decoder: Callable[[], Decoder]) -> Decoder:
+        def decode(data: Mapping[str, Any]) -> Any:
+            scope[f"decode_{number}"] = decoder()
+            return scope[f"decode_{number}"](data)
+
+        return decode
+
+    lines = ["def decode(data):", "    get = data.get"]
+    for number, (keys, decoder) in enumerate(members):
+        scope[f"decode_{number}"] = import_member(number, decoder)
+        lines.append(f"    if {' and '.join(f'get({key!r}) is not None' for key in keys)}:")
+        lines.append(f"        return decode_{number}(data)")
+    return _compile(f"<decoder of {name}>", [*lines, "    return decode_other(data)", ""], scope)
+
+
+def _compile(name: str, lines: Sequence[str], scope: dict[str, Any]) -> Decoder:
+    """Compile the function `decode`. Keys of the contract may appear in it as string literals only."""
     source = "\n".join(lines)
-    name = f"<decoder of {model.__module__}.{model.__qualname__}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)  # for tracebacks
-    exec(compile(source, name, "exec"), scope)  # noqa: S102 - keys of the contract appear as string literals only
+    exec(compile(source, name, "exec"), scope)  # noqa: S102 - see the docstring
     decoder: Decoder = scope["decode"]
     return decoder
 

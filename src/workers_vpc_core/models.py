@@ -67,6 +67,9 @@ class Model:
     #: The schema of each field that the contract does not name; None if no such field is allowed.
     _additional_schema: ClassVar[Schema | None] = AnySchema()
 
+    #: The fields of the other models in a union with this one. The API may return null in them, which is not data.
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset()
+
     @property
     def additional_properties(self) -> dict[str, Any]:
         """The fields that the contract does not name, as JSON values. They are sent with the other fields."""
@@ -160,6 +163,7 @@ def decoder(model: type[Model]) -> Decoder:
                 FieldDecoder(field.name, field.key, field.required, field.schema.field_decoder)
                 for field in model_fields(model)
             ],
+            model._sibling_keys,  # noqa: SLF001 - the name must not hide a field of the contract
         )
     return _decoders[model]
 
@@ -184,6 +188,8 @@ def _iter_additional_errors(model: type[Model], data: Mapping[Any, Any], path: s
     """Yield what is wrong with the fields of a mapping that the contract does not name."""
     schema = model._additional_schema  # noqa: SLF001 - the name must not hide a field of the contract
     for key, value in data.items():
+        if value is None and key in model._sibling_keys:  # noqa: SLF001
+            continue
         if not isinstance(key, str):
             yield at(path, f"field names must be strings (got {short_repr(key)})")
         elif schema is None:

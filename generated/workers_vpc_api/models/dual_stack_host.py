@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -29,3 +29,5 @@ class DualStackHost(Model):
     ipv4: str = field(validator=StringSchema(format="ipv4"))
     ipv6: str = field(validator=StringSchema(format="ipv6"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "resolver_network"})

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -36,3 +36,5 @@ class HostnameHost(Model):
         )
     )
     resolver_network: ResolverNetwork = field(validator=ModelSchema(__name__, "ResolverNetwork"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"ipv4", "ipv6", "network"})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, final
+from typing import TYPE_CHECKING, ClassVar, Literal, final
 from uuid import UUID
 
 from attrs import define, field
@@ -58,3 +58,5 @@ class HttpServiceConfig(Model):
     )
     created_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"app_protocol", "tcp_port"})

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -27,3 +27,5 @@ class IPv4Host(Model):
 
     ipv4: str = field(validator=StringSchema(format="ipv4"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "ipv6", "resolver_network"})

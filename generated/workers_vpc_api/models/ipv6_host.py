@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -27,3 +27,5 @@ class IPv6Host(Model):
 
     ipv6: str = field(validator=StringSchema(format="ipv6"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "ipv4", "resolver_network"})
