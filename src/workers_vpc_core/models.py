@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 import attrs
 
 from .errors import DecodeError
-from .fast_construction import Decoder, FieldDecoder, compile_decoder
+from .fast_construction import Decoder, compile_decoder
 from .schemas import AnySchema, EnumSchema, Schema, at, join_path, short_repr
 from .unset import UNSET
 
@@ -159,10 +159,7 @@ def decoder(model: type[Model]) -> Decoder:
     if model not in _decoders:
         _decoders[model] = compile_decoder(
             model,
-            [
-                FieldDecoder(field.name, field.key, field.required, field.schema.field_decoder)
-                for field in model_fields(model)
-            ],
+            [field.schema.field_decoder(field.name, field.key, field.required) for field in model_fields(model)],
             model._sibling_keys,  # noqa: SLF001 - the name must not hide a field of the contract
         )
     return _decoders[model]
