@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workers_vpc.testing._faults import SETTINGS
+from workers_vpc.testing._faults import FAULT_SETTINGS as SETTINGS
 
 from .calls import ROOT
 
