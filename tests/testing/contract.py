@@ -10,15 +10,18 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 from ruamel.yaml import YAML
 
+Object = dict[str, Any]
+
 ROOT = Path(__file__).parents[2]
 BASE_PATH = "/client/v4"
-DOCUMENT: dict[str, Any] = json.loads(files("workers_vpc_api").joinpath("openapi.json").read_bytes())
+DOCUMENT: Object = json.loads(files("workers_vpc_api").joinpath("openapi.json").read_bytes())
 # The examples are only in the contract itself, and not in the copy that the package contains.
-_CONTRACT: dict[str, Any] = YAML(typ="safe").load((ROOT / "openapi.yaml").read_bytes())
+_CONTRACT: Object = YAML(typ="safe").load((ROOT / "openapi.yaml").read_bytes())
 
 
-def operation(operation_id: str) -> dict[str, Any]:
+def operation(operation_id: str) -> Object:
     """Return an operation of the contract."""
+    found: Object
     (found,) = [
         item[method]
         for item in _CONTRACT["paths"].values()
@@ -28,7 +31,7 @@ def operation(operation_id: str) -> dict[str, Any]:
     return found
 
 
-def example_requests() -> dict[str, Any]:
+def example_requests() -> Object:
     """Return the examples of the request bodies of `create` and `update` by name."""
     return {
         name: value
@@ -37,10 +40,11 @@ def example_requests() -> dict[str, Any]:
     }
 
 
-def example_service() -> dict[str, Any]:
+def example_service() -> Object:
     """Return the service in the example of a response of `get`."""
     examples = _examples(operation("get")["responses"]["200"])
-    return next(iter(examples.values()))["result"]
+    service: Object = next(iter(examples.values()))["result"]
+    return service
 
 
 def methods_of(path: str) -> set[str]:
@@ -65,14 +69,15 @@ def _validator(reference: str) -> Draft202012Validator:
     return Draft202012Validator({**DOCUMENT, "$ref": reference}, validate_formats=True)
 
 
-def _path_item(path: str) -> dict[str, Any]:
+def _path_item(path: str) -> Object:
+    item: Object
     for template, item in DOCUMENT["paths"].items():
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path.removeprefix(BASE_PATH)):
             return item
     raise LookupError(path)
 
 
-def _examples(body: dict[str, Any]) -> dict[str, Any]:
+def _examples(body: Object) -> Object:
     references = body["content"]["application/json"]["examples"].values()
     names = [reference["$ref"].rpartition("/")[2] for reference in references]
     return {name: _CONTRACT["components"]["examples"][name]["value"] for name in names}

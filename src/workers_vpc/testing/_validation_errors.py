@@ -11,7 +11,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-Path = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 Schema = dict[str, Any]
 
 _TYPES = {
@@ -44,7 +44,7 @@ _MAX_SHOWN_LENGTH = 80
 class SchemaViolation:
     """A value that violates a schema: its path, the violated keyword, what is expected, and the value."""
 
-    path: Path
+    path: JsonPath
     keyword: str
     expected: tuple[str, ...]
     value: object
@@ -79,7 +79,7 @@ def find_violations(errors: Iterable[ValidationError], document: Schema) -> list
         errors: The errors of the validator.
         document: The document in which the `schema_path` of each error leads to the violated schema.
     """
-    found: dict[tuple[Path, str], SchemaViolation] = {}
+    found: dict[tuple[JsonPath, str], SchemaViolation] = {}
     for error in errors:
         for violation in _violations(error, document):
             found.setdefault((violation.path, violation.message), violation)
@@ -133,7 +133,7 @@ def _expected(keyword: str, schema: Schema) -> tuple[str, ...]:
     return (_PHRASES.get(keyword, f"a value that the contract's `{keyword}` allows").format_map(schema),)
 
 
-def _union_violations(error: ValidationError, path: Path, document: Schema) -> list[SchemaViolation]:
+def _union_violations(error: ValidationError, path: JsonPath, document: Schema) -> list[SchemaViolation]:
     """Return the violations of the intended member of a union, or those that all of its members have in common."""
     members = [resolve_reference(member, document) for member in resolve_pointer(error.schema_path, document)]
     by_member = [find_violations(errors, document) for errors in error.kind.as_dict()["context"]]
@@ -208,7 +208,7 @@ def _shapes(members: Iterable[Schema]) -> str:
     return "the keys of exactly one shape (" + "; ".join(filter(None, keys)) + ")"
 
 
-def _dotted(path: Path) -> str:
+def _dotted(path: JsonPath) -> str:
     """Return a path in dotted notation: `host.resolver_network.resolver_ips[1]`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".") or "body"
