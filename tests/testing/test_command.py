@@ -136,7 +136,7 @@ def test_pytest_plugin_imports_nothing_at_the_start() -> None:
     """The plugin imports neither the emulator nor the SDK until a fixture is used."""
     code = (
         "import sys, pytest, workers_vpc.testing.pytest_plugin;"
-        "print({'httpx', 'attr', 'jsonschema_rs', 'workers_vpc_api', 'workers_vpc.testing._directory'}"
+        "print({'httpx', 'attr', 'jsonschema_rs', 'workers_vpc_core.models', 'workers_vpc.testing._directory'}"
         " & sys.modules.keys())"
     )
     assert run_to_completion(sys.executable, "-c", code).stdout.strip() == "set()"
