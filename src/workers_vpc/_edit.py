@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
-from workers_vpc_core.errors import StaleServiceError
 from workers_vpc_core.formats import is_timestamp, parse_timestamp
 from workers_vpc_core.models import Model, ModelField, model_fields
 from workers_vpc_core.unset import UNSET, Unset
+
+from ._errors import StaleServiceError
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
