@@ -81,7 +81,7 @@ docs: $(VENV)/dev.stamp ## Build the documentation into site/
 	$(BIN)/zensical build --clean --strict
 
 bench: $(VENV)/dev.stamp ## Measure against httpx, the official package and the stock generator's output
-	$(RUN) benchmarks/run.py
+	$(RUN) -m benchmarks
 
 serve: $(VENV)/generate.stamp ## Serve the stand-in on port 8787 (PORT=... for another)
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)

@@ -1,4 +1,4 @@
-"""httpx without a library around it, which the others are measured against."""
+"""Plain httpx, the baseline of the other subjects."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,35 +10,35 @@ from workload import BASE_URL, PATH, REQUEST, SERVICE, identifiers
 
 
 def ready() -> None:
-    """Make a client."""
+    """Create a client."""
     import httpx
 
     httpx.Client()
 
 
 def first_update() -> None:
-    """Make a client and update a service."""
+    """Create a client and update a service."""
     updater()()
 
 
 def updater(count: int = 1) -> Callable[[], object]:
-    """A function that updates a service, in turn each of so many."""
+    """Return a function that updates `count` services in turn."""
     import httpx
-    from transport import FixedAnswer
+    from transport import FixedTransport
 
-    client = httpx.Client(base_url=BASE_URL, transport=FixedAnswer())
+    client = httpx.Client(base_url=BASE_URL, transport=FixedTransport())
     paths = cycle([PATH.replace(SERVICE, service) for service in identifiers(count)])
     return lambda: json.loads(client.put(next(paths), json=REQUEST).content)
 
 
-def page_reader() -> Callable[[bytes], object]:
-    """A function that reads a page of services."""
+def page_decoder() -> Callable[[bytes], object]:
+    """Return a function that decodes a page of services."""
     return json.loads
 
 
 @asynccontextmanager
 async def concurrent_updater(base_url: str) -> AsyncIterator[Callable[[], Awaitable[Any]]]:
-    """A coroutine function that updates a service."""
+    """Provide a coroutine function that updates a service."""
     import httpx
 
     async with httpx.AsyncClient(base_url=base_url) as client:
