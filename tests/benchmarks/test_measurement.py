@@ -14,8 +14,6 @@ from benchmarks.rows import BASELINE, ROWS, SUBJECTS
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.xdist_group("benchmarks")  # one worker, so that the quick run happens once
-
 Figures = dict[str, dict[str, list[float]]]
 
 

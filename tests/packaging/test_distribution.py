@@ -15,8 +15,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = [ROOT / "src" / "workers_vpc", ROOT / "src" / "workers_vpc_core", ROOT / "generated" / "workers_vpc_api"]
 
-pytestmark = pytest.mark.xdist_group("packaging")  # one worker, so that the distributions are built once
-
 
 def build(source: Path, output: Path, *formats: str) -> None:
     """Build distributions of a source tree with the installed build backend."""
