@@ -1,11 +1,11 @@
-"""How the tests run the command, and the services that they run it on."""
+"""The command as a function for the tests, and the services that they use."""
 
 import json
 from typing import Any, NamedTuple
 
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
-from workers_vpc.cli._app import app
+from workers_vpc.cli._main_command import main_command
 from workers_vpc.testing import Directory
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
@@ -13,7 +13,8 @@ TOKEN = "s3cret-token"
 TUNNEL = "0191dce4-9ab4-7fce-b660-8e5dec5172da"
 OTHER_TUNNEL = "0191dce4-0000-7fce-b660-8e5dec5172da"
 ID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
-MISSING = "00000000-6e1a-4fe4-a799-aa6d9a6ab26e"
+#: The identifier of a service that does not exist.
+MISSING_ID = "00000000-6e1a-4fe4-a799-aa6d9a6ab26e"
 
 DB: dict[str, Any] = {
     "name": "db",
@@ -23,6 +24,11 @@ DB: dict[str, Any] = {
     "app_protocol": "postgresql",
     "tls_settings": {"cert_verification_mode": "verify_ca"},
 }
+#: The options that describe `DB`.
+DB_OPTIONS = [
+    *("--name", "db", "--type", "tcp", "--ipv4", "10.0.0.1", "--tunnel-id", TUNNEL, "--tcp-port", "5432"),
+    *("--app-protocol", "postgresql", "--cert-verification-mode", "verify_ca"),
+]
 WEB: dict[str, Any] = {
     "name": "web",
     "type": "http",
@@ -32,7 +38,7 @@ WEB: dict[str, Any] = {
 
 
 class Result(NamedTuple):
-    """How a run of the command ended."""
+    """The result of one run of the command."""
 
     status: int
     out: str
@@ -40,28 +46,34 @@ class Result(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """The JSON document that it wrote."""
+        """The JSON document in the output."""
         return json.loads(self.out)
 
 
 class Command:
-    """Runs the command in this process."""
+    """Runs the command in this process, against an emulator.
+
+    Attributes:
+        directory: The state of the emulator.
+    """
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
 
     def __call__(self, *arguments: str, stdin: str | None = None) -> Result:
-        """Run it to its end."""
-        result = CliRunner().invoke(app, arguments, input=stdin, catch_exceptions=False, prog_name="workers-vpc")
+        """Run the command with arguments."""
+        result = CliRunner().invoke(
+            main_command, arguments, input=stdin, catch_exceptions=False, prog_name="workers-vpc"
+        )
         return Result(result.exit_code, result.stdout, result.stderr)
 
     def add(self, config: dict[str, Any], **fields: Any) -> dict[str, Any]:
-        """Put a service into the directory."""
+        """Add a service to the account, and return it as the API does."""
         return self.directory.add(ACCOUNT, {**config, **fields})
 
     @property
     def services(self) -> list[dict[str, Any]]:
-        """The services of the directory without what the API sets."""
+        """The services in the account, without the fields that only the API sets."""
         read_only = {"service_id", "created_at", "updated_at"}
         return [
             {key: value for key, value in service.items() if key not in read_only}
@@ -70,5 +82,5 @@ class Command:
 
     @property
     def methods(self) -> list[str]:
-        """The methods of the requests that came."""
+        """The HTTP methods of the requests that the emulator received."""
         return [request.method for request in self.directory.requests]

@@ -1,4 +1,4 @@
-"""YAML 1.2, which `_input` loads for what is no JSON."""
+"""Read YAML 1.2. This module is imported only for input that is not JSON."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 
-class _Constructor(SafeConstructor):
-    """Makes Python's values of YAML's. A timestamp stays a string, since no JSON document can hold anything else."""
+class _JsonConstructor(SafeConstructor):
+    """Constructs JSON values. A timestamp is a string, because JSON has no other type for it."""
 
 
 for _tag in ("timestamp", "value"):
-    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_yaml_str)
+    _JsonConstructor.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_yaml_str)
 
 
 def read_yaml(text: str) -> list[Any]:
-    """Read the documents of a text; what is empty is none.
+    """Return the documents of a text, without empty ones.
 
     Raises:
-        ValueError: It is not YAML.
+        ValueError: The text is not YAML.
     """
     yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _Constructor
+    yaml.Constructor = _JsonConstructor
     try:
-        with catch_warnings(action="ignore"):  # of an anchor that is used again
+        with catch_warnings(action="ignore"):  # an anchor that is defined twice is valid YAML
             return [document for document in yaml.load_all(text) if document is not None]
     except (YAMLError, LookupError, AssertionError) as error:
         message = " ".join(str(error).split())

@@ -1,10 +1,12 @@
-"""Exit statuses, messages and secrets."""
+"""Tests of exit statuses, error messages and secrets."""
 
 import socket
 
 import pytest
 
-from .command import DB, ID, TOKEN, Command
+from workers_vpc.cli._main_command import main_command
+
+from .support import DB, ID, TOKEN, Command
 
 
 @pytest.mark.parametrize(
@@ -24,8 +26,8 @@ from .command import DB, ID, TOKEN, Command
         (525, 1000, "handshake", 1),
     ],
 )
-def test_a_refusal_has_its_exit_status(command: Command, status: int, code: int, message: str, expected: int) -> None:
-    """Scripts tell what happened by the exit status, and people by one line with the API's own words."""
+def test_api_error_has_an_exit_status(command: Command, status: int, code: int, message: str, expected: int) -> None:
+    """The exit status shows what happened, and one line contains the code and message of the API."""
     command.directory.inject(status=status, code=code, message=message)
     result = command("--max-retries", "0", "get", ID)
     assert (result.status, result.out) == (expected, "")
@@ -34,51 +36,57 @@ def test_a_refusal_has_its_exit_status(command: Command, status: int, code: int,
     assert len(result.err.splitlines()) == 1
 
 
-def test_an_answer_that_is_none_is_a_failure(command: Command) -> None:
-    """A page of HTML with control characters, an answer cut short and a closed port are told in a line."""
-    command.directory.inject(html=True)
-    command.directory.inject(truncate=True)
-    for _ in range(2):
-        status, _, err = command("--max-retries", "0", "list")
-        assert (status, len(err.splitlines())) == (1, 1)
+@pytest.mark.parametrize("fault", ["html", "truncate"])
+def test_unusable_response_is_a_failure(command: Command, fault: str) -> None:
+    """An HTML page and an incomplete response result in one line and the status 1."""
+    command.directory.inject(**{fault: True})
+    status, _, err = command("--max-retries", "0", "list")
+    assert (status, len(err.splitlines())) == (1, 1)
+
+
+def test_refused_connection_is_a_failure(command: Command) -> None:
+    """A port without a server results in one line and the status 1."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     status, out, err = command("--base-url", f"http://127.0.0.1:{port}", "--max-retries", "0", "list")
     assert (status, out, len(err.splitlines())) == (1, "", 1)
 
 
-def test_a_timeout_is_a_failure(command: Command) -> None:
-    """--timeout bounds the wait for an answer."""
+def test_timeout_is_a_failure(command: Command) -> None:
+    """`--timeout` limits how long the command waits for a response."""
     command.directory.inject(delay=0.5)
     status, _, err = command("--timeout", "0.05", "--max-retries", "0", "list")
     assert (status, "timed out" in err) == (1, True)
 
 
 @pytest.mark.parametrize(
-    ("variables", "complaint"),
+    ("variables", "message"),
     [
         ({"CLOUDFLARE_API_TOKEN": ""}, "no credentials: set CLOUDFLARE_API_TOKEN"),
-        ({"CLOUDFLARE_API_TOKEN": "", "CLOUDFLARE_API_KEY": "k3y"}, "without CLOUDFLARE_EMAIL"),
+        (
+            {"CLOUDFLARE_API_TOKEN": "", "CLOUDFLARE_API_KEY": "k3y"},
+            "CLOUDFLARE_API_KEY is set but CLOUDFLARE_EMAIL is not",
+        ),
         ({"CLOUDFLARE_API_TOKEN": "s3cret\ntoken"}, "CLOUDFLARE_API_TOKEN is malformed"),
         ({"CLOUDFLARE_ACCOUNT_ID": ""}, "no account: set CLOUDFLARE_ACCOUNT_ID"),
         ({"CLOUDFLARE_ACCOUNT_ID": "x"}, "CLOUDFLARE_ACCOUNT_ID is malformed"),
     ],
 )
-def test_what_the_environment_lacks_is_told(
-    command: Command, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], complaint: str
+def test_missing_configuration_names_the_variable(
+    command: Command, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str
 ) -> None:
-    """Missing and malformed settings name the variable, never its value, and nothing is sent."""
+    """The message names the missing or malformed variable but not its value, and nothing is sent."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     status, out, err = command("list")
     assert (status, out, command.methods) == (2, "", [])
-    assert complaint in err
+    assert message in err
     assert "s3cret" not in err
     assert "k3y" not in err
 
 
-def test_options_come_before_the_environment(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--account-id and --base-url say where to look, whatever the environment says."""
+def test_options_take_precedence_over_the_environment(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--account-id` and `--base-url` replace the values of the environment."""
     command.add(DB)
     other = "f" * 32
     assert command("--account-id", other, "list", "--json").json == []
@@ -87,22 +95,27 @@ def test_options_come_before_the_environment(command: Command, monkeypatch: pyte
     assert command("--base-url", "nowhere", "--account-id", other, "list").status == 2
 
 
-@pytest.mark.parametrize("arguments", [["--timeout", "0"], ["--max-retries", "-1"]])
-def test_wrong_settings_are_told(command: Command, arguments: list[str]) -> None:
-    """Numbers that make no sense are refused as wrong usage."""
-    assert command(*arguments, "list").status == 2
-
-
 @pytest.mark.parametrize(
-    "arguments", [["list", "--page", "0"], ["list", "--per-page", "1001"], ["lst"], ["get", "--nope"]]
+    "arguments",
+    [
+        ["--timeout", "0", "list"],
+        ["--timeout", "nan", "list"],
+        ["--max-retries", "-1", "list"],
+        ["list", "--page", "0"],
+        ["list", "--per-page", "1001"],
+        ["lst"],
+        ["get", "--nope"],
+        [],
+    ],
+    ids=" ".join,
 )
-def test_wrong_usage_is_told(command: Command, arguments: list[str]) -> None:
-    """Wrong options and commands exit with 2, and nothing is sent."""
+def test_incorrect_usage_sends_nothing(command: Command, arguments: list[str]) -> None:
+    """Unknown commands and options, and values out of range, result in the status 2."""
     assert (command(*arguments).status, command.methods) == (2, [])
 
 
-def test_verbose_tells_of_requests_and_never_a_secret(command: Command) -> None:
-    """The log goes to the error stream: a line for each request, without the token or a body."""
+def test_verbose_logs_requests_without_secrets(command: Command) -> None:
+    """The error stream contains a line for each request, without the token."""
     command.add(DB, service_id=ID)
     command.directory.inject(status=503, retry_after=0)
     result = command("--verbose", "edit", ID, "--tcp-port", "7", "--json")
@@ -117,11 +130,14 @@ def test_verbose_tells_of_requests_and_never_a_secret(command: Command) -> None:
     assert TOKEN not in result.err + result.out
 
 
-def test_the_help_tells_of_credentials_and_statuses(command: Command) -> None:
-    """What scripts depend on is in the help, and no option takes a credential."""
-    told = command("--help").out
-    for word in ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "Exit statuses"):
-        assert word in told
-    names = ["list", "get", "find", "create", "update", "edit", "ensure", "delete"]
-    options = "".join(command(name, "--help").out for name in names) + told
-    assert not any(f"--{word}" in options for word in ("token", "api-token", "api-key", "email"))
+def test_help_explains_credentials_and_exit_statuses(command: Command) -> None:
+    """The help contains what scripts depend on."""
+    text = command("--help").out
+    for words in ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "Exit statuses"):
+        assert words in text
+
+
+def test_no_option_takes_a_credential(command: Command) -> None:
+    """Other users can see the arguments of a process, so no command has an option for a credential."""
+    text = command("--help").out + "".join(command(name, "--help").out for name in main_command.commands)
+    assert not any(f"--{word}" in text for word in ("api-token", "api-key", "email"))

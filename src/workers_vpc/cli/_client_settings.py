@@ -1,4 +1,4 @@
-"""The options that come before every command, and the client that they make."""
+"""The options that precede every command, and the client that is created from them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._failures import say
+from ._messages import print_message
 
 if TYPE_CHECKING:
     from workers_vpc import WorkersVPC
 
 
-class Settings(NamedTuple):
-    """Which account to work on, where, and how."""
+class ClientSettings(NamedTuple):
+    """The settings of the client, and whether its requests are logged."""
 
     account_id: str | None
     base_url: str | None
@@ -24,16 +24,16 @@ class Settings(NamedTuple):
 
     @contextmanager
     def client(self) -> Iterator[WorkersVPC]:
-        """A client with these settings and the environment's credentials, and the log that is wanted of it.
+        """Create a client with these settings and the credentials of the environment.
 
         Raises:
             ConfigurationError: The account or a credential is missing or malformed.
-            ValueError: The timeout or the number of retries is malformed.
+            ValueError: The timeout or the number of retries is invalid.
         """
         from workers_vpc import WorkersVPC
 
         with (
-            _logged() if self.verbose else nullcontext(),
+            _log_to_error_stream() if self.verbose else nullcontext(),
             WorkersVPC(
                 self.account_id, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
             ) as client,
@@ -42,10 +42,10 @@ class Settings(NamedTuple):
 
 
 @contextmanager
-def _logged() -> Iterator[None]:
-    """Show the client's log on the error stream."""
+def _log_to_error_stream() -> Iterator[None]:
+    """Write the client's log to the error stream."""
     logger = logging.getLogger("workers_vpc")
-    handler, level = _ErrorStream(), logger.level
+    handler, level = _MessageHandler(), logger.level
     logger.setLevel(logging.DEBUG)
     logger.addHandler(handler)
     try:
@@ -55,9 +55,9 @@ def _logged() -> Iterator[None]:
         logger.setLevel(level)
 
 
-class _ErrorStream(logging.Handler):
-    """Writes log records to the error stream, as plain text."""
+class _MessageHandler(logging.Handler):
+    """Writes log records as messages."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record."""
-        say(f"{record.levelname.lower()}: {record.getMessage()}")
+        print_message(f"{record.levelname.lower()}: {record.getMessage()}")

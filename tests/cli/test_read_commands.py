@@ -1,12 +1,12 @@
-"""The commands that only read."""
+"""Tests of the commands `list`, `get` and `find`, and of the selection of a service."""
 
 import pytest
 
-from .command import ACCOUNT, DB, ID, MISSING, TUNNEL, WEB, Command
+from .support import ACCOUNT, DB, ID, MISSING_ID, TUNNEL, WEB, Command
 
 
-def test_list_shows_each_service_on_a_line(command: Command) -> None:
-    """Where no terminal sets a width there is one line for each service, with nothing wrapped or coloured."""
+def test_list_shows_each_service_on_one_line(command: Command) -> None:
+    """Output that is not a terminal has one line for each service, without wrapping and colours."""
     db = command.add(DB, host={"ipv4": "10.1.2.3", "ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}})
     web = command.add(WEB, https_port=8443)
     status, out, err = command("list")
@@ -20,30 +20,31 @@ def test_list_shows_each_service_on_a_line(command: Command) -> None:
     ]
 
 
-def test_list_goes_through_all_pages(command: Command) -> None:
-    """No service is left out when they do not fit on one page, and JSON is what the API sent."""
+def test_list_reads_all_pages(command: Command) -> None:
+    """All services are listed if they do not fit on one page, and JSON contains what the API sent."""
     for number in range(5):
         command.add(WEB, name=f"web-{number}")
     assert command("list", "--per-page", "2", "--json").json == command.directory.services(ACCOUNT)
     assert len(command.directory.requests) == 3
 
 
-def test_list_can_be_of_one_kind(command: Command) -> None:
-    """With --type only the services of that kind are listed."""
+def test_list_can_be_filtered_by_type(command: Command) -> None:
+    """`--type` lists only the services of one type."""
     command.add(DB)
     command.add(WEB)
     assert [service["name"] for service in command("list", "--type", "http", "--json").json] == ["web"]
 
 
-def test_an_empty_list_is_no_failure(command: Command) -> None:
-    """Without services a person is told so, and a script gets an empty array."""
+def test_empty_list_is_not_a_failure(command: Command) -> None:
+    """Without services there is a message, and JSON is an empty array."""
     assert command("list") == (0, "", "There are no services.\n")
+    assert command("list", "--type", "http") == (0, "", "There are no such services.\n")
     assert command("list", "--json").json == []
 
 
 @pytest.mark.parametrize("selection", [["get", ID], ["get", "--name", "db"], ["find", "db"]])
-def test_a_service_is_shown_field_by_field(command: Command, selection: list[str]) -> None:
-    """A service is found by its identifier or its name, and shown with each field's path and value."""
+def test_service_is_shown_field_by_field(command: Command, selection: list[str]) -> None:
+    """A service is selected by its identifier or name, and shown with the path and value of each field."""
     command.add(WEB)
     service = command.add(DB, service_id=ID, tls_settings=None)
     status, out, err = command(*selection)
@@ -68,19 +69,19 @@ def test_a_service_is_shown_field_by_field(command: Command, selection: list[str
         {**DB, "weight": {"a.b": [1, None]}, "app_protocol": None, "tcp_port": None},
         {"name": "u", "type": "udp", "host": {"socket": "/x"}, "udp_port": 53},
     ],
-    ids=["fields", "kind"],
+    ids=["fields", "type"],
 )
-def test_json_is_exact(command: Command, unusual: dict[str, object]) -> None:
-    """Fields, values and kinds that the contract does not know are in the JSON as they came, and in the tables."""
+def test_json_output_is_exact(command: Command, unusual: dict[str, object]) -> None:
+    """Fields, values and types that the contract does not contain are shown as the API sent them."""
     service = command.add(unusual)
     assert command("get", service["service_id"], "--json").json == service
     assert service["service_id"] in command("get", service["service_id"]).out
     assert service["service_id"] in command("list").out
 
 
-@pytest.mark.parametrize("selection", [[MISSING], ["--name", "db"]])
-def test_a_missing_service_has_a_status_of_its_own(command: Command, selection: list[str]) -> None:
-    """Scripts tell from the exit status 3 that there is no such service."""
+@pytest.mark.parametrize("selection", [[MISSING_ID], ["--name", "db"]])
+def test_missing_service_has_an_exit_status(command: Command, selection: list[str]) -> None:
+    """The exit status is 3 if the service does not exist."""
     status, out, err = command("get", *selection)
     assert (status, out) == (3, "")
     assert err.startswith("Error: ")
@@ -89,17 +90,17 @@ def test_a_missing_service_has_a_status_of_its_own(command: Command, selection: 
 
 @pytest.mark.parametrize("command_name", ["get", "edit", "delete"])
 @pytest.mark.parametrize(
-    ("selection", "complaint"),
+    ("selection", "message"),
     [
-        ([], "name the service by its SERVICE_ID or with --name"),
-        ([ID, "--name", "db"], "one of both"),
-        (["my db"], "--name 'my db'"),
+        ([], "no service selected: pass either SERVICE_ID or --name"),
+        ([ID, "--name", "db"], "the service is selected twice: pass either SERVICE_ID or --name"),
+        (["my db"], "SERVICE_ID: must be a UUID (got 'my db'); to select a service by its name, pass --name 'my db'"),
     ],
 )
-def test_exactly_one_service_must_be_named(
-    command: Command, command_name: str, selection: list[str], complaint: str
+def test_exactly_one_service_must_be_selected(
+    command: Command, command_name: str, selection: list[str], message: str
 ) -> None:
-    """A selection that names no service, or two, is refused before anything is sent, with a way out."""
+    """An incorrect selection is rejected before anything is sent, and the message says what to pass."""
     status, _, err = command(command_name, *selection)
     assert (status, command.methods) == (2, [])
-    assert complaint in err
+    assert message in err
