@@ -120,6 +120,8 @@ class PythonTypes:
     def keyword(self, schema: AnySchema, name: str) -> Any:
         """Return the value of a keyword next to a reference, or else in the referenced schema."""
         own = (schema.model_extra or {}).get(name) if isinstance(schema, oai.Reference) else getattr(schema, name)
+        if isinstance(own, str):  # openapi-python-client does not parse what is next to a reference
+            return oai.UntrustedString(own)
         return own if own is not None else getattr(self.resolve(schema), name)
 
     def type_of(self, schema: AnySchema) -> PythonType:

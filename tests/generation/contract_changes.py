@@ -1,26 +1,30 @@
-"""What may happen to the contract: each drill is an edit, and a module in `usage/` that uses what came of it."""
+"""Changes of the contract. For each, a module `usage/use_NAME.py` uses the package generated from it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from .contracts import SERVICE, SERVICES, Document, Edit
+Contract = dict[str, Any]
 
-#: Quotes, backslashes, braces, Jinja syntax, line breaks of all kinds, and code that would run if it got out.
-HOSTILE = (
+SERVICES = "/accounts/{account_id}/connectivity/directory/services"
+SERVICE = f"{SERVICES}/{{service_id}}"
+
+#: Quotes, backslashes, braces, Jinja syntax, line breaks of all sorts, and code that would run outside of a string.
+HOSTILE_TEXT = (
     "\\\" ' \"\"\" ''' \\\\ \\N{x} \\u {0} {x!r} {{ 7 * 7 }} {% raw %} {# c #} %s `x` \u2028 \u2029 \x85 é 🚀"
     ' """)\nraise SystemExit("injected")\n#'
 )
 
 
-def _schemas(document: Document) -> dict[str, Any]:
-    schemas: dict[str, Any] = document["components"]["schemas"]
+def _schemas(contract: Contract) -> dict[str, Any]:
+    schemas: dict[str, Any] = contract["components"]["schemas"]
     return schemas
 
 
-def query_parameter(document: Document) -> None:
-    """A new operation under the tag, with query parameters, a path of its own and a result of its own."""
-    _schemas(document)["BindingList"] = {
+def new_operation(contract: Contract) -> None:
+    """Add an operation with its own path, parameters and result, some of whose names the generated code uses."""
+    _schemas(contract)["BindingList"] = {
         "type": "object",
         "required": ["success", "result"],
         "properties": {
@@ -28,7 +32,7 @@ def query_parameter(document: Document) -> None:
             "result": {"$ref": "#/components/schemas/Bindings"},
         },
     }
-    _schemas(document)["Bindings"] = {
+    _schemas(contract)["Bindings"] = {
         "type": "object",
         "required": ["names"],
         "properties": {"names": {"type": "array", "items": {"type": "string"}}},
@@ -38,13 +42,13 @@ def query_parameter(document: Document) -> None:
         {"name": "type", "in": "path", "required": True, "schema": {"type": "string"}},
         {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}},
         {"name": "worker", "in": "query", "schema": {"type": "array", "items": {"type": "string", "minLength": 1}}},
-        {"name": "timeout", "in": "query", "description": "Its name is taken.", "schema": {"type": "boolean"}},
+        {"name": "timeout", "in": "query", "description": "Not the option.", "schema": {"type": "boolean"}},
         *(
             {"name": name, "in": "query", "schema": {"type": "string"}}
-            for name in ("query", "segment", "list_bindings")
+            for name in ("query", "request", "list_bindings")
         ),
     ]
-    document["paths"]["/accounts/{account_id}/bindings/{type}"] = {
+    contract["paths"]["/accounts/{account_id}/bindings/{type}"] = {
         "get": {
             "operationId": "list_bindings",
             "tags": ["Services"],
@@ -53,7 +57,7 @@ def query_parameter(document: Document) -> None:
             "parameters": parameters,
             "responses": {
                 "200": {
-                    "description": "They.",
+                    "description": "The bindings.",
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BindingList"}}},
                 },
                 "4XX": {"$ref": "#/components/responses/Failure"},
@@ -62,9 +66,9 @@ def query_parameter(document: Document) -> None:
     }
 
 
-def udp_kind(document: Document) -> None:
-    """A third kind of service."""
-    schemas = _schemas(document)
+def new_service_type(contract: Contract) -> None:
+    """Add a third type of service."""
+    schemas = _schemas(contract)
     udp = {**schemas["TcpServiceConfig"], "description": "A service that speaks UDP."}
     fields = {name: field for name, field in udp["properties"].items() if name not in ("app_protocol", "tcp_port")}
     fields["type"] = {"type": "string", "const": "udp", "default": "udp"}
@@ -75,67 +79,67 @@ def udp_kind(document: Document) -> None:
     schemas["ServiceType"]["enum"].append("udp")
 
 
-def new_field(document: Document) -> None:
-    """A new optional field with bounds."""
-    _schemas(document)["HttpServiceConfig"]["properties"]["weight"] = {
+def new_field(contract: Contract) -> None:
+    """Add an optional field with bounds."""
+    _schemas(contract)["HttpServiceConfig"]["properties"]["weight"] = {
         "type": "integer",
-        "description": "Its share.",
+        "description": "Its share of the requests.",
         "minimum": 0,
         "exclusiveMaximum": 100,
         "multipleOf": 5,
     }
 
 
-def new_enum_value(document: Document) -> None:
-    """A new value of an enum."""
-    _schemas(document)["AppProtocol"]["enum"].append("sql-server")
+def new_enum_value(contract: Contract) -> None:
+    """Add a value to an enum."""
+    _schemas(contract)["AppProtocol"]["enum"].append("sql-server")
 
 
-def removed_field(document: Document) -> None:
-    """A field less."""
-    del _schemas(document)["HttpServiceConfig"]["properties"]["tls_settings"]
+def removed_field(contract: Contract) -> None:
+    """Remove a field."""
+    del _schemas(contract)["HttpServiceConfig"]["properties"]["tls_settings"]
 
 
-def renamed_schema(document: Document) -> None:
-    """A schema and a union of other names, a shortcut through the union, and unions that nothing uses."""
-    schemas = _schemas(document)
+def renamed_schema(contract: Contract) -> None:
+    """Rename a schema and a union, and add unions that nothing uses."""
+    schemas = _schemas(contract)
     schemas["WebServiceConfig"] = schemas.pop("HttpServiceConfig")
     union = {"$ref": "#/components/schemas/ServiceOptions"}
     schemas["ServiceOptions"] = schemas.pop("ServiceConfig")
     schemas["ServiceOptions"]["oneOf"][0] = {"$ref": "#/components/schemas/WebServiceConfig"}
     schemas["ServiceRequest"]["allOf"] = [union]
     schemas["ServiceResponse"]["properties"]["result"] = union
-    schemas["ServiceResponse"]["x-shortcuts"] = {"service_name": "result.name"}
     schemas["ServiceListResponse"]["properties"]["result"]["items"] = union
     networks = [{"$ref": "#/components/schemas/Network"}, {"$ref": "#/components/schemas/ResolverNetwork"}]
-    schemas["AnyNetwork"] = {"anyOf": networks}  # which nothing tells apart
+    schemas["AnyNetwork"] = {"anyOf": networks}  # which nothing distinguishes
     schemas["Wrapped"] = {"allOf": [{"oneOf": schemas["ServiceHost"]["oneOf"]}]}
 
 
-def required_header(document: Document) -> None:
-    """A header that an operation needs."""
-    document["paths"][SERVICE]["put"]["parameters"] = [
+def required_header(contract: Contract) -> None:
+    """Add a required header parameter to an operation."""
+    contract["paths"][SERVICE]["put"]["parameters"] = [
         {"name": "X-Change-Ticket", "in": "header", "required": True, "schema": {"type": "string", "minLength": 3}}
     ]
 
 
-def array_of_unions(document: Document) -> None:
-    """A field that is an array of unions, and a union of an array, an object and a string."""
-    fields = _schemas(document)["TcpServiceConfig"]["properties"]
+def array_of_unions(contract: Contract) -> None:
+    """Add an array of unions, a union of an array, an object and a string, and a nullable union."""
+    fields = _schemas(contract)["TcpServiceConfig"]["properties"]
     host = {"$ref": "#/components/schemas/ServiceHost"}
     fields["fallbacks"] = {"type": "array", "maxItems": 2, "items": host}
     fields["mirror"] = {"oneOf": [{"type": "array", "items": host}, host, {"type": "string", "maxLength": 3}]}
+    fields["standby"] = {"oneOf": [host, {"type": "null"}]}
 
 
-def closed_object(document: Document) -> None:
-    """An object that allows no further fields, and one that says what they are."""
-    _schemas(document)["Network"]["additionalProperties"] = False
-    _schemas(document)["TlsSettings"]["additionalProperties"] = {"type": "string", "maxLength": 5}
+def closed_object(contract: Contract) -> None:
+    """Allow no additional fields in one object, and restrict those of another."""
+    _schemas(contract)["Network"]["additionalProperties"] = False
+    _schemas(contract)["TlsSettings"]["additionalProperties"] = {"type": "string", "maxLength": 5}
 
 
-def composed(document: Document) -> None:
-    """What stands behind references and in `allOf`, what only the API sets within a request, and awkward names."""
-    schemas = _schemas(document)
+def composed_schemas(contract: Contract) -> None:
+    """Use `allOf`, references to scalars, read-only fields in a request, all formats, and awkward names."""
+    schemas = _schemas(contract)
     schemas["Port"] = {"type": "integer", "minimum": 1, "maximum": 99, "description": "A port."}
     schemas["Owner"] = {
         "type": "object",
@@ -164,40 +168,43 @@ def composed(document: Document) -> None:
     }
 
 
-def hostile_text(document: Document) -> None:
-    """Text that would break out of strings, docstrings, comments and templates."""
-    schemas = _schemas(document)
-    document["info"]["title"] = document["info"]["description"] = HOSTILE
-    document["tags"][0]["description"] = HOSTILE
+def hostile_text(contract: Contract) -> None:
+    """Put text everywhere that would break out of strings, docstrings, comments and templates."""
+    schemas = _schemas(contract)
+    contract["info"]["title"] = contract["info"]["description"] = HOSTILE_TEXT
+    contract["tags"][0]["description"] = HOSTILE_TEXT
     for schema in schemas.values():
-        schema["description"] = HOSTILE
+        schema["description"] = HOSTILE_TEXT
         for field in schema.get("properties", {}).values():
             if "$ref" not in field:
-                field["description"] = HOSTILE
-    operation = document["paths"][SERVICES]["get"]
-    operation["summary"] = operation["description"] = HOSTILE
+                field["description"] = HOSTILE_TEXT
+    operation = contract["paths"][SERVICES]["get"]
+    operation["summary"] = operation["description"] = HOSTILE_TEXT
+    operation["responses"]["200"]["description"] = HOSTILE_TEXT
+    contract["paths"][SERVICE]["get"]["responses"]["200"]["description"] = HOSTILE_TEXT
     for parameter in operation["parameters"]:
-        parameter["description"] = HOSTILE
-    operation["parameters"].append({"name": HOSTILE, "in": "query", "schema": {"type": "string", "default": HOSTILE}})
-    document["components"]["examples"]["UpdateRequest"]["summary"] = HOSTILE
-    schemas["AppProtocol"]["enum"].append("".join(filter(str.isprintable, HOSTILE)))
+        parameter["description"] = HOSTILE_TEXT
+    hostile_parameter = {"name": HOSTILE_TEXT, "in": "query", "schema": {"type": "string", "default": HOSTILE_TEXT}}
+    operation["parameters"].append(hostile_parameter)
+    contract["components"]["parameters"]["AccountId"]["description"] = HOSTILE_TEXT
+    contract["components"]["examples"]["UpdateRequest"]["summary"] = HOSTILE_TEXT
+    schemas["AppProtocol"]["enum"].append("".join(filter(str.isprintable, HOSTILE_TEXT)))
     name = schemas["HttpServiceConfig"]["properties"]["name"]
-    name |= {"pattern": '^["\'{}\\\\]*"""$', "x-expected": HOSTILE}
+    name |= {"pattern": '^["\'{}\\\\]*"""$', "x-expected": HOSTILE_TEXT}
     fields = schemas["TcpServiceConfig"]["properties"]
-    fields[HOSTILE] = {"type": "string"}
-    fields["remark"] = {"type": "string", "default": HOSTILE, "example": HOSTILE, "maxLength": 999}
+    fields[HOSTILE_TEXT] = {"type": "string"}
+    fields["remark"] = {"type": "string", "default": HOSTILE_TEXT, "example": HOSTILE_TEXT, "maxLength": 999}
     schemas["TcpServiceConfig"]["required"].append("motto")
     fields["mood"] = {"type": "string", "enum": ['it\'s "fine"', "{{ 7 * 7 }}\\"]}
-    fields["motto"] = {"type": "string", "const": HOSTILE, "default": HOSTILE}
-    schemas["Message"]["properties"][HOSTILE] = {"type": "string"}
-    schemas["Message"]["x-shortcuts"] = {f"short {HOSTILE}": HOSTILE}
+    fields["motto"] = {"type": "string", "const": HOSTILE_TEXT, "default": HOSTILE_TEXT}
+    schemas["Message"]["properties"][HOSTILE_TEXT] = {"type": "string"}
 
 
-DRILLS: dict[str, Edit] = {
-    edit.__name__: edit
-    for edit in (
-        query_parameter,
-        udp_kind,
+CONTRACT_CHANGES: dict[str, Callable[[Contract], None]] = {
+    change.__name__: change
+    for change in (
+        new_operation,
+        new_service_type,
         new_field,
         new_enum_value,
         removed_field,
@@ -205,7 +212,7 @@ DRILLS: dict[str, Edit] = {
         required_header,
         array_of_unions,
         closed_object,
-        composed,
+        composed_schemas,
         hostile_text,
     )
 }
