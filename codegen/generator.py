@@ -153,6 +153,7 @@ class ContractProject(Project):
         for name in _UNUSED_MODULES:
             (self.package_dir / name).unlink()
         self._render("schemas.py.jinja", self.package_dir / "models" / "schemas.py")
+        self._render("parameters.py.jinja", self.package_dir / "api" / "parameters.py")
         for union in self._models.unions:
             path = self.package_dir / "models" / f"{union.info.module_name}.py"
             self._render("union_alias.py.jinja", path, union=union)

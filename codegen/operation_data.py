@@ -44,6 +44,10 @@ class _ContractParameter(NamedTuple):
     constant: str | None
 
 
+#: The module that declares shared parameters, next to the packages of the tags.
+_PARAMETERS_MODULE = "parameters"
+
+
 class OperationDataFactory:
     """Prepares the data of operations.
 
@@ -66,6 +70,10 @@ class OperationDataFactory:
         self._types = models.types
         names = {info.name for info in models.classes}
         for tag in data.endpoint_collections_by_tag:
+            if tag == _PARAMETERS_MODULE:
+                raise UnsupportedInputError(
+                    f"the generated code uses the name '{tag}' itself; rename the tag", ("tags",)
+                )
             resource = ClassName(tag, config.field_prefix)
             for prefix in ("", "Async"):
                 for name in (f"{prefix}{resource}", f"{prefix}{resource}WithRawResponse"):
@@ -109,8 +117,6 @@ class OperationDataFactory:
             *([self._types.type_of(body_schema)] if body_schema else []),
             *([result_type] if result_type else []),
         ]
-        constants = {each.constant for each in described.values() if each.constant}
-        constants |= {name for each in types for name in each.constants()}
         page = described.get(("query", "page"))
         size = described.get(("query", "per_page"))
         item = self._item(result_type, document) if page else None
@@ -132,7 +138,8 @@ class OperationDataFactory:
             page_size=self._default(size.parameter) if size else 0,
             models=self._models.named({name for each in types for name in each.models}),
             enums=self._models.enums_of(types),
-            constants=sorted(constants),
+            union_constants=sorted({name for each in types for name in each.constants()}),
+            parameter_constants=sorted({each.constant for each in described.values() if each.constant}),
         )
 
     def resource(self, collection: EndpointCollection) -> ResourceData:

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 from keyword import iskeyword
 from pathlib import Path
 
+from codegen.supported_input import Pointer, UnsupportedInputError
 from workers_vpc_core import composite_schemas, schemas
 from workers_vpc_core.models import Model
 from workers_vpc_core.options import RequestOptions
 from workers_vpc_core.resources import AccountResource
-
-from codegen.supported_input import Pointer, UnsupportedInputError
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

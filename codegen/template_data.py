@@ -105,7 +105,8 @@ class OperationData:
     page_size: int
     models: list[Class]
     enums: list[Class]
-    constants: list[str]
+    union_constants: list[str]
+    parameter_constants: list[str]
 
     @property
     def path_parameters(self) -> list[ParameterData]:

@@ -42,16 +42,25 @@ def parse(text: str, *, dates_as_text: bool) -> Any:
     Raises:
         InvalidYamlError: The text is not YAML, or has values that JSON does not have.
     """
-    yaml = YAML(typ="safe")
-    yaml.Constructor = _TextDateConstructor if dates_as_text else _JsonConstructor
+    constructor = _TextDateConstructor if dates_as_text else _JsonConstructor
     try:
-        with catch_warnings(action="ignore"):  # an anchor may be defined again
-            value = yaml.load(text)
-    except _FAILURES as error:
-        raise _invalid(text, error) from error
+        value = _load(text, constructor, pure=False)
+    except _FAILURES:
+        # The parser in C, which is used if it is installed, has other messages and places than the one in Python.
+        try:
+            value = _load(text, constructor, pure=True)
+        except _FAILURES as error:
+            raise _invalid(text, error) from error
     if _contains_itself(value):
         raise InvalidYamlError("an alias contains itself, which JSON does not have; remove the alias", None, None)
     return value
+
+
+def _load(text: str, constructor: type[SafeConstructor], *, pure: bool) -> Any:
+    yaml = YAML(typ="safe", pure=pure)
+    yaml.Constructor = constructor
+    with catch_warnings(action="ignore"):  # an anchor may be defined again
+        return yaml.load(text)
 
 
 def line(text: str, pointer: Sequence[str | int]) -> int | None:

@@ -1,14 +1,17 @@
-"""Python SDK for Cloudflare's Workers VPC connectivity services.
+"""Python SDK for Cloudflare's Workers VPC services.
 
-Each name is loaded when it is asked for first, so that importing this package costs next to nothing.
+Each name is imported from its module when it is first used, so that importing this package takes next to no time.
 """
 
 from typing import TYPE_CHECKING
 
+from workers_vpc_api import models as _models
+
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from workers_vpc_api.errors import (
+    from workers_vpc_api.models import *  # noqa: F403
+    from workers_vpc_core.errors import (
         APIConnectionError,
         APIError,
         APIStatusError,
@@ -26,26 +29,11 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
         WorkersVPCError,
     )
-    from workers_vpc_api.models import (
-        AppProtocol,
-        CertVerificationMode,
-        DualStackHost,
-        HostnameHost,
-        HttpServiceConfig,
-        IPv4Host,
-        IPv6Host,
-        Message,
-        Network,
-        ResolverNetwork,
-        TcpServiceConfig,
-        TlsSettings,
-        UnknownHost,
-        UnknownServiceConfig,
-    )
-    from workers_vpc_api.types import UNSET, Response, Unset
+    from workers_vpc_core.responses import Response
+    from workers_vpc_core.unset import UNSET, Unset
 
     from ._client import AsyncWorkersVPC, WorkersVPC
-    from ._ensure import EnsureResult
+    from ._service_flows import EnsureResult
 
 __all__ = [
     "UNSET",
@@ -53,60 +41,39 @@ __all__ = [
     "APIError",
     "APIStatusError",
     "APITimeoutError",
-    "AppProtocol",
     "AsyncWorkersVPC",
     "AuthenticationError",
     "BadRequestError",
-    "CertVerificationMode",
     "ConfigurationError",
     "ConflictError",
     "DecodeError",
-    "DualStackHost",
     "EnsureResult",
-    "HostnameHost",
-    "HttpServiceConfig",
-    "IPv4Host",
-    "IPv6Host",
     "InternalServerError",
-    "Message",
-    "Network",
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
-    "ResolverNetwork",
     "Response",
     "StaleServiceError",
-    "TcpServiceConfig",
-    "TlsSettings",
-    "UnknownHost",
-    "UnknownServiceConfig",
     "UnprocessableEntityError",
     "Unset",
     "WorkersVPC",
     "WorkersVPCError",
 ]
+__all__ += _models.__all__
 
-# Out of the type checkers' sight: with a `__getattr__` in it, they would take any name for one of this module.
+# Hidden from type checkers: if a module has a `__getattr__`, they accept any name.
 if not TYPE_CHECKING:
+    from workers_vpc_core.lazy_imports import lazy_exports
+
     _MODULES = {
-        "AsyncWorkersVPC": "workers_vpc._client",
-        "WorkersVPC": "workers_vpc._client",
-        "EnsureResult": "workers_vpc._ensure",
-        "UNSET": "workers_vpc_api.types",
-        "Response": "workers_vpc_api.types",
-        "Unset": "workers_vpc_api.types",
+        "AsyncWorkersVPC": "._client",
+        "EnsureResult": "._service_flows",
+        "Response": "workers_vpc_core.responses",
+        "UNSET": "workers_vpc_core.unset",
+        "Unset": "workers_vpc_core.unset",
+        "WorkersVPC": "._client",
+        **dict.fromkeys(_models.__all__, "workers_vpc_api.models"),
     }
-
-    def __getattr__(name: str) -> object:
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        is_error = name.endswith("Error")
-        module = _MODULES.get(name, "workers_vpc_api.errors" if is_error else "workers_vpc_api.models")
-        value = getattr(import_module(module), name)
-        globals()[name] = value
-        return value
-
-    def __dir__() -> list[str]:
-        return [*__all__, "__version__"]
+    __getattr__, __dir__ = lazy_exports(
+        __name__, {name: _MODULES.get(name, "workers_vpc_core.errors") for name in __all__}
+    )

@@ -1,5 +1,5 @@
-"""The operations of the contract, and what is built on them: `edit`, `find` and `ensure`."""
-# ruff: noqa: ASYNC109 - a timeout is httpx's, for each phase of a request
+"""The resource classes of VPC Services: the generated operations, and `edit`, `find` and `ensure` built on them."""
+# ruff: noqa: ASYNC109 - the timeout is httpx's, for each phase of a request
 
 from __future__ import annotations
 
@@ -8,22 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
-from workers_vpc_api.api.services import AsyncServices as _AsyncServices
-from workers_vpc_api.api.services import Services as _Services
-from workers_vpc_api.client import RequestOptions, Timeout, checked_options
-from workers_vpc_api.errors import APIError, NotFoundError
-from workers_vpc_api.types import UNSET, Unset
+from workers_vpc_api.api.services import AsyncServices as GeneratedAsyncServices
+from workers_vpc_api.api.services import Services as GeneratedServices
+from workers_vpc_core.options import RequestOptions, Timeout
+from workers_vpc_core.unset import UNSET, Unset
 
-from ._changes import changed, check_freshness, check_name, check_names, expected_moment, is_same
-from ._ensure import EnsureResult, Ensuring
+from ._service_flows import EnsureResult, ServiceFlows
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
     from workers_vpc_api.models.service_config import ServiceConfigChanges
 
 
-class Services(_Services):
-    """An account's connectivity services."""
+class Services(GeneratedServices):
+    """The VPC Services of an account. The API calls them connectivity services."""
 
     def delete(
         self,
@@ -33,26 +31,25 @@ class Services(_Services):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> None:
-        """Delete a Workers VPC connectivity service.
+        """Delete a service.
 
         Args:
-            service_id: The service's identifier, a UUID or its string.
-            missing_ok: Whether it is fine when there is no such service.
-            account_id: The account, instead of the client's.
-            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
+            service_id: The service's identifier: a UUID or its string.
+            missing_ok: Do not raise an error if the service does not exist.
+            account_id: The account, if it is not the client's.
+            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Raises:
-            ValueError: An argument breaks the contract; nothing was sent.
-            NotFoundError: There is no such service, and that is not fine. So it is too where the answer to a first
-                attempt is lost that was carried out.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
+            ValueError: An argument is invalid; nothing was sent.
+            NotFoundError: The service does not exist, and `missing_ok` is false. This also happens if the response to
+                a first attempt, which deleted the service, was lost.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+
+        Example:
+            >>> vpc.services.delete("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", missing_ok=True)
         """
-        try:
-            super().delete(service_id, account_id=account_id, **options)
-        except NotFoundError:
-            if not missing_ok:
-                raise
+        self._client.run(self._flows(account_id, options).delete(service_id, missing_ok))
 
     def edit(
         self,
@@ -66,70 +63,65 @@ class Services(_Services):
         extra_query: Mapping[str, str] | None = None,
         **changes: Unpack[ServiceConfigChanges],
     ) -> ServiceConfig:
-        """Change some settings of a service, and nothing else.
+        """Change some fields of a service and keep all others.
 
-        The service is read, changed and put back whole, with fields that this package does not know. Nothing is sent
-        when nothing changes. The API has no conditional PUT: what somebody else changes between the reading and the
-        putting is overwritten, also with `expect_updated_at`, which makes that window small.
+        The service is fetched, changed and sent back completely, including fields that this package does not know. If
+        nothing changes, nothing is sent. The API has no conditional update: a change that somebody else makes between
+        the two requests is overwritten. `expect_updated_at` detects earlier changes.
 
         Args:
-            service_id: The service's identifier, a UUID or its string.
-            expect_updated_at: When the service was last changed as you know it: a datetime with a time zone, or an
+            service_id: The service's identifier: a UUID or its string.
+            expect_updated_at: The time of the service's last change that you know: a datetime with a time zone, or an
                 RFC 3339 string.
-            account_id: The account, instead of the client's.
-            timeout: Seconds to wait in each phase of a request (connect, read, write, pool), None for ever.
-            max_retries: How often to send a request again after a failure that may pass.
+            account_id: The account, if it is not the client's.
+            timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit.
+            max_retries: How many times to retry after a transient failure.
             extra_headers: HTTP headers to add.
             extra_query: Query parameters to add.
-            changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping, None for null,
-                UNSET to take a field out; see `ServiceConfigChanges`. A model replaces the old one whole.
+            **changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping. None sets null,
+                and UNSET removes the field. A model replaces the current value completely.
 
         Returns:
             The service as it is now.
 
         Raises:
-            ValueError: A field is none of this service's, or a value breaks the contract; nothing was changed.
-            StaleServiceError: It was changed since `expect_updated_at`; nothing was changed.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+            ValueError: The service does not have a field, or a value is invalid; nothing was changed.
+            StaleServiceError: The service was changed after `expect_updated_at`; nothing was changed.
+            APIStatusError: The API rejected a request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: A response does not match the contract.
+
+        Example:
+            >>> vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tcp_port=5433)
         """
-        check_names(changes)
-        if expect_updated_at is not None:
-            expect_updated_at = expected_moment(expect_updated_at)
         options = RequestOptions(
             timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
         )
-        service = self.get(service_id, account_id=account_id, **options)
-        check_freshness(service, expect_updated_at)
-        result = changed(service, changes)
-        if is_same(service, result):
-            return service
-        return self.update(service_id, result, account_id=account_id, **options)
+        return self._client.run(self._flows(account_id, options).edit(service_id, changes, expect_updated_at))
 
     def find(
-        self,
-        name: str,
-        *,
-        account_id: str | None = None,
-        **options: Unpack[RequestOptions],
+        self, name: str, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig | None:
-        """Find the service of a name, which is unique in an account; None where there is none.
+        """Find a service by its name, which is unique in an account.
 
         Args:
-            name: The name, exactly.
-            account_id: The account, instead of the client's.
-            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
+            name: The exact name.
+            account_id: The account, if it is not the client's.
+            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The service, or None if no service has the name.
 
         Raises:
-            ValueError: The name is no string; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+            ValueError: The name is not a string; nothing was sent.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: The response does not match the contract.
+
+        Example:
+            >>> service = vpc.services.find("postgres-db")
         """
-        check_name(name)
-        services = self.list(account_id=account_id, **checked_options(options))
-        return next((service for service in services if service.name == name), None)
+        return self._client.run(self._flows(account_id, options).find(name))
 
     def ensure(
         self,
@@ -138,38 +130,41 @@ class Services(_Services):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> EnsureResult:
-        """Make sure that there is a service of this name that is so: create it, update it, or leave it alone.
+        """Create the service, or update it if it exists and differs. Do nothing if it already matches.
 
-        It is left alone when it is so already; absent, null and the API's default are the same. It does the right
-        thing too when somebody else creates the name at the same time, or the answer to its own request is lost.
+        The service is found by its name. An absent field, null and the API's default are the same. It is safe to call
+        this again after an error, and while somebody else creates or deletes the service.
 
         Args:
-            config: What there should be: a model, or a mapping as read from JSON or YAML.
-            account_id: The account, instead of the client's.
-            options: For this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`; see `RequestOptions`.
+            config: What the service should be: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, if it is not the client's.
+            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The service as it is now, and whether it was created, updated or unchanged.
 
         Raises:
-            ValueError: `config` breaks the contract; nothing was sent.
-            APIStatusError: The API refused, with a class for each status.
-            APIConnectionError: No whole answer came.
-            DecodeError: The answer is not what the contract says.
+            ValueError: `config` is invalid; nothing was sent.
+            APIStatusError: The API rejected a request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: A response does not match the contract.
+
+        Example:
+            >>> service, action = vpc.services.ensure({
+            ...     "name": "postgres-db",
+            ...     "type": "tcp",
+            ...     "tcp_port": 5432,
+            ...     "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"}},
+            ... })
         """
-        course = Ensuring(config)
-        while True:
-            found = self.find(course.name, account_id=account_id, **options)
-            if result := course.settled(found):
-                return result
-            try:
-                if found is None:
-                    return EnsureResult(self.create(course.body, account_id=account_id, **options), "created")
-                service = self.update(found.service_id, course.body, account_id=account_id, **options)
-                return EnsureResult(service, "updated")
-            except APIError as error:
-                course.failed(error, found)
+        return self._client.run(self._flows(account_id, options).ensure(config))
+
+    def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
+        return ServiceFlows(self._client, self._account(account_id), options)
 
 
-class AsyncServices(_AsyncServices):
-    """An account's connectivity services."""
+class AsyncServices(GeneratedAsyncServices):
+    """The VPC Services of an account. The API calls them connectivity services."""
 
     async def delete(
         self,
@@ -179,12 +174,25 @@ class AsyncServices(_AsyncServices):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> None:
-        """The asynchronous `Services.delete`; see there for arguments and errors."""
-        try:
-            await super().delete(service_id, account_id=account_id, **options)
-        except NotFoundError:
-            if not missing_ok:
-                raise
+        """Delete a service.
+
+        Args:
+            service_id: The service's identifier: a UUID or its string.
+            missing_ok: Do not raise an error if the service does not exist.
+            account_id: The account, if it is not the client's.
+            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Raises:
+            ValueError: An argument is invalid; nothing was sent.
+            NotFoundError: The service does not exist, and `missing_ok` is false. This also happens if the response to
+                a first attempt, which deleted the service, was lost.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+
+        Example:
+            >>> await vpc.services.delete("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", missing_ok=True)
+        """
+        await self._client.run(self._flows(account_id, options).delete(service_id, missing_ok))
 
     async def edit(
         self,
@@ -198,33 +206,65 @@ class AsyncServices(_AsyncServices):
         extra_query: Mapping[str, str] | None = None,
         **changes: Unpack[ServiceConfigChanges],
     ) -> ServiceConfig:
-        """The asynchronous `Services.edit`; see there for arguments and errors."""
-        check_names(changes)
-        if expect_updated_at is not None:
-            expect_updated_at = expected_moment(expect_updated_at)
+        """Change some fields of a service and keep all others.
+
+        The service is fetched, changed and sent back completely, including fields that this package does not know. If
+        nothing changes, nothing is sent. The API has no conditional update: a change that somebody else makes between
+        the two requests is overwritten. `expect_updated_at` detects earlier changes.
+
+        Args:
+            service_id: The service's identifier: a UUID or its string.
+            expect_updated_at: The time of the service's last change that you know: a datetime with a time zone, or an
+                RFC 3339 string.
+            account_id: The account, if it is not the client's.
+            timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit.
+            max_retries: How many times to retry after a transient failure.
+            extra_headers: HTTP headers to add.
+            extra_query: Query parameters to add.
+            **changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping. None sets null,
+                and UNSET removes the field. A model replaces the current value completely.
+
+        Returns:
+            The service as it is now.
+
+        Raises:
+            ValueError: The service does not have a field, or a value is invalid; nothing was changed.
+            StaleServiceError: The service was changed after `expect_updated_at`; nothing was changed.
+            APIStatusError: The API rejected a request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: A response does not match the contract.
+
+        Example:
+            >>> await vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tcp_port=5433)
+        """
         options = RequestOptions(
             timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
         )
-        service = await self.get(service_id, account_id=account_id, **options)
-        check_freshness(service, expect_updated_at)
-        result = changed(service, changes)
-        if is_same(service, result):
-            return service
-        return await self.update(service_id, result, account_id=account_id, **options)
+        return await self._client.run(self._flows(account_id, options).edit(service_id, changes, expect_updated_at))
 
     async def find(
-        self,
-        name: str,
-        *,
-        account_id: str | None = None,
-        **options: Unpack[RequestOptions],
+        self, name: str, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig | None:
-        """The asynchronous `Services.find`; see there for arguments and errors."""
-        check_name(name)
-        async for service in self.list(account_id=account_id, **checked_options(options)):
-            if service.name == name:
-                return service
-        return None
+        """Find a service by its name, which is unique in an account.
+
+        Args:
+            name: The exact name.
+            account_id: The account, if it is not the client's.
+            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The service, or None if no service has the name.
+
+        Raises:
+            ValueError: The name is not a string; nothing was sent.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: The response does not match the contract.
+
+        Example:
+            >>> service = await vpc.services.find("postgres-db")
+        """
+        return await self._client.run(self._flows(account_id, options).find(name))
 
     async def ensure(
         self,
@@ -233,16 +273,34 @@ class AsyncServices(_AsyncServices):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> EnsureResult:
-        """The asynchronous `Services.ensure`; see there for arguments and errors."""
-        course = Ensuring(config)
-        while True:
-            found = await self.find(course.name, account_id=account_id, **options)
-            if result := course.settled(found):
-                return result
-            try:
-                if found is None:
-                    return EnsureResult(await self.create(course.body, account_id=account_id, **options), "created")
-                service = await self.update(found.service_id, course.body, account_id=account_id, **options)
-                return EnsureResult(service, "updated")
-            except APIError as error:
-                course.failed(error, found)
+        """Create the service, or update it if it exists and differs. Do nothing if it already matches.
+
+        The service is found by its name. An absent field, null and the API's default are the same. It is safe to call
+        this again after an error, and while somebody else creates or deletes the service.
+
+        Args:
+            config: What the service should be: a model, or a mapping as read from JSON or YAML.
+            account_id: The account, if it is not the client's.
+            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The service as it is now, and whether it was created, updated or unchanged.
+
+        Raises:
+            ValueError: `config` is invalid; nothing was sent.
+            APIStatusError: The API rejected a request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: A response does not match the contract.
+
+        Example:
+            >>> service, action = await vpc.services.ensure({
+            ...     "name": "postgres-db",
+            ...     "type": "tcp",
+            ...     "tcp_port": 5432,
+            ...     "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"}},
+            ... })
+        """
+        return await self._client.run(self._flows(account_id, options).ensure(config))
+
+    def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
+        return ServiceFlows(self._client, self._account(account_id), options)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .operations import APIRequest
     from .pagination import Page, Pages
 
-H = TypeVar("H", httpx.Client, httpx.AsyncClient)
+H = TypeVar("H", bound=httpx.Client | httpx.AsyncClient)
 T = TypeVar("T")
 
 # Parsing a URL takes httpx a tenth of the time of a call, and many calls have the same URL, such as a get and the

@@ -51,8 +51,7 @@ def _perform(http_client: httpx.Client, step: Send | Sleep) -> httpx.Response | 
             return response
         chunks: list[bytes] = []
         with suppress(*_BODY_ERRORS):  # the status says more than a body that ends early
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
+            chunks.extend(response.iter_bytes())
         return with_body(response, b"".join(chunks))
     finally:
         response.close()

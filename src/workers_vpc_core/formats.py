@@ -126,6 +126,6 @@ def to_uuid_or_unset(value: UUID | str | Unset) -> UUID | Unset:
     return to_uuid(value) if isinstance(value, str) else value
 
 
-def to_uuid_or_none_or_unset(value: UUID | str | None | Unset) -> UUID | None | Unset:
+def to_uuid_or_none_or_unset(value: UUID | str | Unset | None) -> UUID | Unset | None:
     """Convert a UUID's string, and keep None and UNSET."""
     return to_uuid(value) if isinstance(value, str) else value

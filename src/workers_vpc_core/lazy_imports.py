@@ -15,14 +15,14 @@ def lazy_exports(package: str, modules: Mapping[str, str]) -> tuple[Callable[[st
         modules: For each exported name, its module, absolute or relative to the package.
     """
 
-    def __getattr__(name: str) -> Any:
+    def get_attribute(name: str) -> Any:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(import_module(modules[name], package), name)
         setattr(import_module(package), name, value)  # the next access finds it without this function
         return value
 
-    def __dir__() -> list[str]:
+    def list_names() -> list[str]:
         return sorted(modules)
 
-    return __getattr__, __dir__
+    return get_attribute, list_names

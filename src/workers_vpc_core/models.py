@@ -19,7 +19,7 @@ Document = Mapping[str, Any]
 READ_ONLY: Final = {"read_only": True}
 
 
-def convert_enums(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+def convert_enums(_model: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Convert the values of enum fields to members; models pass this function to attrs as `field_transformer`.
 
     Type checkers need no converter for these fields, because their types include the plain values.
@@ -35,7 +35,7 @@ def _copy_or_none(value: dict[str, Any] | None) -> dict[str, Any] | None:
     return dict(value) if value else None
 
 
-def _validate_additional(instance: Model, attribute: attrs.Attribute[Any], value: dict[str, Any] | None) -> None:
+def _validate_additional(instance: Model, _attribute: attrs.Attribute[Any], value: dict[str, Any] | None) -> None:
     additional = value or {}
     path = "additional_properties"
     errors = list(_iter_additional_errors(type(instance), additional, path))
@@ -157,9 +157,7 @@ def decoder(model: type[Model]) -> Decoder:
         _decoders[model] = compile_decoder(
             model,
             [
-                FieldDecoder(
-                    field.name, field.key, field.required, field.schema.decode if field.schema.converts else None
-                )
+                FieldDecoder(field.name, field.key, field.required, field.schema.field_decoder)
                 for field in model_fields(model)
             ],
         )

@@ -48,8 +48,8 @@ class Pages(Generic[T]):
         self._seen: list[T] = []
         self._is_finished = False
 
-    def next_page(self) -> Flow[list[T]]:
-        """Request the next page and return its items: an empty list after the last page."""
+    def next_page(self) -> Flow[Sequence[T]]:
+        """Request the next page and return its items: an empty sequence after the last page."""
         if self._is_finished:
             return []
         request = self._request._replace(query={**self._request.query, "page": str(self._number)})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -159,7 +159,7 @@ def _read_messages(value: Any) -> list[errors.APIMessage]:
             code, text, source = item.get("code"), item.get("message"), item.get("source")
             messages.append(
                 errors.APIMessage(
-                    code if isinstance(code, int) else int(code) if _is_number(code) else 0,
+                    _integer_or_zero(code),
                     text if isinstance(text, str) else "",
                     _string_or_none(item.get("documentation_url")),
                     _string_or_none(source.get("pointer")) if isinstance(source, dict) else None,
@@ -168,8 +168,10 @@ def _read_messages(value: Any) -> list[errors.APIMessage]:
     return messages
 
 
-def _is_number(value: Any) -> TypeGuard[str]:
-    return isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit()
+def _integer_or_zero(value: Any) -> int:
+    if isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) else 0
 
 
 def _string_or_none(value: Any) -> str | None:

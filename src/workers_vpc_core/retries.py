@@ -47,14 +47,14 @@ def send_with_retries(build_request: Callable[[], httpx.Request], max_retries: i
         try:
             response: httpx.Response = yield Send(request)
         except httpx.RequestError as error:
-            reason = type(error).__name__
-            _log_attempt(request, reason, "-", started, attempt)
+            result: httpx.Response | httpx.RequestError = error
+            _log_attempt(request, result, started, attempt)
             transient_errors = TRANSIENT_ERRORS if is_idempotent else _NOT_PROCESSED_ERRORS
             if attempt > max_retries or not isinstance(error, transient_errors):
                 raise
         else:
-            reason = str(response.status_code)
-            _log_attempt(request, reason, response.headers.get("cf-ray", "-"), started, attempt)
+            result = response
+            _log_attempt(request, result, started, attempt)
             transient_statuses = TRANSIENT_STATUSES if is_idempotent else _NOT_PROCESSED_STATUSES
             if attempt > max_retries or response.status_code not in transient_statuses:
                 return response
@@ -69,7 +69,7 @@ def send_with_retries(build_request: Callable[[], httpx.Request], max_retries: i
             attempt,
             max_retries,
             wait,
-            reason,
+            _describe(result),
         )
         yield Sleep(wait)
     raise AssertionError("unreachable")
@@ -81,15 +81,21 @@ def _backoff(attempt: int) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
 
 
-def _log_attempt(request: httpx.Request, result: str, request_id: str, started: float, attempt: int) -> None:
+def _log_attempt(
+    request: httpx.Request, result: httpx.Response | httpx.RequestError, started: float, attempt: int
+) -> None:
     """Log an attempt: method, path, result, duration; never a body or a credential."""
     if logger.isEnabledFor(logging.DEBUG):
         logger.debug(
             "%s %s: %s in %.3f s, cf-ray %s, attempt %d",
             request.method,
             request.url.path,
-            result,
+            _describe(result),
             perf_counter() - started,
-            request_id,
+            result.headers.get("cf-ray", "-") if isinstance(result, httpx.Response) else "-",
             attempt,
         )
+
+
+def _describe(result: httpx.Response | httpx.RequestError) -> str:
+    return str(result.status_code) if isinstance(result, httpx.Response) else type(result).__name__

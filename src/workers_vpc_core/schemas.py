@@ -16,15 +16,16 @@ from enum import Enum
 from math import isfinite
 from operator import ge, gt, le, lt
 from reprlib import Repr
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from attrs import Attribute
-
 from .errors import DecodeError
-from .fast_construction import decode_uuid
+from .fast_construction import uuid_decoder
 from .formats import STRING_FORMATS, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
 from .unset import UNSET
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 
 class _ShortRepr(Repr):
@@ -134,6 +135,11 @@ class Schema:
         """
         return value
 
+    @property
+    def field_decoder(self) -> Callable[[Any], Any] | None:
+        """The function that decodes the value of a field; None if the value stays as it is."""
+        return self.decode if self.converts else None
+
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         """Return the JSON value of a Python value.
 
@@ -209,9 +215,9 @@ class ConstSchema(Schema):
         return value == self.value and isinstance(value, bool) == isinstance(self.value, bool)
 
     def decode(self, value: Any) -> Any:
-        if value != self.value and isinstance(value, type(self.value) | list | dict):
-            raise undecodable(self, value)
-        return value
+        if value == self.value or not isinstance(value, type(self.value) | list | dict):
+            return value
+        raise undecodable(self, value)
 
 
 class BooleanSchema(Schema):
@@ -361,9 +367,10 @@ class EnumSchema(Schema):
 
     def decode(self, value: Any) -> Any:
         """Return the member for a value; other values are returned unchanged."""
-        # In Python, True == 1, so the type matters too. A list or dict has no hash.
-        is_value = isinstance(value, self._type) and not isinstance(value, bool)
-        return self._members.get(value, value) if is_value else value
+        # The type is checked because True == 1, and because a list or dict has no hash.
+        if value.__class__ is self._type or (isinstance(value, self._type) and not isinstance(value, bool)):
+            return self._members.get(value, value)
+        return value
 
 
 class UuidSchema(Schema):
@@ -376,10 +383,11 @@ class UuidSchema(Schema):
         return isinstance(value, UUID) or (isinstance(value, str) and parse_uuid(value) is not None)
 
     def decode(self, value: Any) -> Any:
-        if value.__class__ is not str:
-            # A subclass of str is decoded like the plain string.
-            return self.decode(str.__str__(value)) if isinstance(value, str) else _scalar(self, value)
-        return decode_uuid(value) or _parsed(self, parse_uuid(value), value)
+        return _parsed(self, parse_uuid(value), value) if isinstance(value, str) else _scalar(self, value)
+
+    @property
+    def field_decoder(self) -> Callable[[Any], Any]:
+        return uuid_decoder(self.decode)
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         return str(value) if isinstance(value, UUID) else value

@@ -14,8 +14,9 @@ from workers_vpc_core.operations import APIRequest, Operation
 from workers_vpc_core.options import RequestOptions
 from workers_vpc_core.responses import Response
 
-from ...models.schemas import ACCOUNT_ID, SERVICE_CONFIG
+from ...models.schemas import SERVICE_CONFIG
 from ...models.service_response import ServiceResponse
+from ..parameters import ACCOUNT_ID
 
 if TYPE_CHECKING:
     from ...models.service_config import ServiceConfig

@@ -15,7 +15,7 @@ from workers_vpc_core.responses import Response
 from workers_vpc_core.schemas import UuidSchema
 from workers_vpc_core.unset import Unset
 
-from ...models.schemas import ACCOUNT_ID
+from ..parameters import ACCOUNT_ID
 
 OPERATION: Operation[None] = Operation(
     "DELETE",

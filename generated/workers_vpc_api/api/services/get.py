@@ -15,8 +15,8 @@ from workers_vpc_core.responses import Response
 from workers_vpc_core.schemas import UuidSchema
 from workers_vpc_core.unset import Unset
 
-from ...models.schemas import ACCOUNT_ID
 from ...models.service_response import ServiceResponse
+from ..parameters import ACCOUNT_ID
 
 OPERATION = Operation(
     "GET",

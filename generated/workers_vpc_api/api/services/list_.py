@@ -13,9 +13,9 @@ from workers_vpc_core.responses import Response
 from workers_vpc_core.schemas import EnumSchema, IntegerSchema
 from workers_vpc_core.unset import UNSET, Unset
 
-from ...models.schemas import ACCOUNT_ID
 from ...models.service_list_response import ServiceListResponse
 from ...models.service_type import ServiceType
+from ..parameters import ACCOUNT_ID
 
 OPERATION = Operation(
     "GET",

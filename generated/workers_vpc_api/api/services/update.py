@@ -17,8 +17,9 @@ from workers_vpc_core.responses import Response
 from workers_vpc_core.schemas import UuidSchema
 from workers_vpc_core.unset import Unset
 
-from ...models.schemas import ACCOUNT_ID, SERVICE_CONFIG
+from ...models.schemas import SERVICE_CONFIG
 from ...models.service_response import ServiceResponse
+from ..parameters import ACCOUNT_ID
 
 if TYPE_CHECKING:
     from ...models.service_config import ServiceConfig
