@@ -15,13 +15,15 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifier, snake_case, split_words
 
 from codegen.model_data import ModelDataFactory, located
-from codegen.python_names import check_unique, field_name, method_name, parameter_name
+from codegen.python_names import RESERVED_MODULES, check_unique, field_name, method_name, parameter_name
 from codegen.python_types import AnySchema, PythonType, component_name
 from codegen.supported_input import METHODS, Pointer, UnsupportedInputError
 from codegen.template_data import OperationData, ParameterData, ResourceData
 
 #: In endpoint modules, the code for the name of a module in the package of the models.
 _MODELS_MODULE = "schemas.__name__"
+#: The module next to the packages of the tags, which declares the schemas of shared parameters.
+_PARAMETERS_MODULE = "parameters"
 
 
 class _ContractOperation(NamedTuple):
@@ -58,7 +60,7 @@ class OperationDataFactory:
         models: The data of the models.
 
     Raises:
-        UnsupportedInputError: A resource class has the name of a model.
+        UnsupportedInputError: The name of a tag or an operation hides another name.
     """
 
     def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config, models: ModelDataFactory) -> None:
@@ -68,18 +70,26 @@ class OperationDataFactory:
         self._config = config
         self._models = models
         self._types = models.types
-        names = {info.name for info in models.classes}
-        for tag in data.endpoint_collections_by_tag:
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Check that the names of tags and operations do not hide other names."""
+        classes = {info.name for info in self._models.classes}
+        for tag in self._data.endpoint_collections_by_tag:
             if tag == _PARAMETERS_MODULE:
-                raise UnsupportedInputError(
-                    f"the generated code uses the name '{tag}' itself; rename the tag", ("tags",)
-                )
-            resource = ClassName(tag, config.field_prefix)
-            for prefix in ("", "Async"):
-                for name in (f"{prefix}{resource}", f"{prefix}{resource}WithRawResponse"):
-                    if name in names:
-                        reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
-                        raise UnsupportedInputError(reason, ("tags",))
+                reason = f"the generated code uses the name '{tag}' itself; rename the tag"
+                raise UnsupportedInputError(reason, ("tags",))
+            resource = ClassName(tag, self._config.field_prefix)
+            for name in (
+                f"{prefix}{resource}{suffix}" for prefix in ("", "Async") for suffix in ("", "WithRawResponse")
+            ):
+                if name in classes:
+                    reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
+                    raise UnsupportedInputError(reason, ("tags",))
+        for name, operation in self._operations.items():
+            if name in RESERVED_MODULES:
+                reason = f"the generated code uses the name '{name}' itself; choose another operationId"
+                raise UnsupportedInputError(reason, (*operation.pointer, "operationId"))
 
     def operation(self, endpoint: Endpoint) -> OperationData:
         """Return the data of an operation."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -142,6 +141,18 @@ def json_body(schema: object) -> dict[str, object]:
             "the operationId is also that of",
             id="two operations with the same name",
         ),
+        pytest.param(
+            (*OPERATION, "operationId"),
+            "date",
+            f"{OPERATION_POINTER}/operationId: the generated code uses the name 'date' itself",
+            id="operation with a name of the generated code",
+        ),
+        pytest.param(
+            (*OPERATION, "tags"),
+            ["Parameters"],
+            "the generated code uses the name 'parameters' itself; rename the tag",
+            id="tag with a name of the generated code",
+        ),
         pytest.param(("webhooks",), {"new": {}}, "#/webhooks: webhooks are not supported", id="webhooks"),
     ],
 )
@@ -159,8 +170,7 @@ def test_unsupported_operation_is_rejected(
         pytest.param(
             (*NAME, "contentEncoding"),
             "base64",
-            "#/components/schemas/HttpServiceConfig/properties/name/contentEncoding: 'contentEncoding' is not supported; "
-            "remove it",
+            "/HttpServiceConfig/properties/name/contentEncoding: 'contentEncoding' is not supported; remove it",
             id="unsupported keyword",
         ),
         pytest.param(

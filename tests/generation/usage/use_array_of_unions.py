@@ -52,13 +52,13 @@ def test_named_union_can_be_nullable(document: dict[str, Any]) -> None:
 
 def test_number_of_items_is_checked() -> None:
     """An array with too many items is rejected."""
-    with pytest.raises(ValueError, match="^fallbacks: must be a list with at most 2 items \\(got 3 items\\)$"):
+    with pytest.raises(ValueError, match=r"^fallbacks: must be a list with at most 2 items \(got 3 items\)$"):
         TcpServiceConfig("db", HOST, fallbacks=[HOST] * 3)
 
 
 def test_string_in_a_union_is_checked() -> None:
     """A value that fits no member of the union is rejected."""
-    with pytest.raises(ValueError, match="^mirror: must be "):
+    with pytest.raises(ValueError, match=r"^mirror: must be "):
         TcpServiceConfig("db", HOST, mirror="none")
 
 

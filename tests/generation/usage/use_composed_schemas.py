@@ -56,21 +56,21 @@ def document(config: TcpServiceConfig) -> dict[str, Any]:
 
 def test_bounds_behind_a_reference_are_checked() -> None:
     """A field that refers to a scalar schema has the bounds and the documentation of both."""
-    with pytest.raises(ValueError, match="^admin_port: must be an integer between 1 and 99 \\(got 100\\)$"):
+    with pytest.raises(ValueError, match=r"^admin_port: must be an integer between 1 and 99 \(got 100\)$"):
         TcpServiceConfig("db", HOST, admin_port=100)
     assert "The port for administration. From 1 to 99." in (TcpServiceConfig.__doc__ or "")
 
 
 def test_null_field_accepts_only_null() -> None:
     """A field whose only value is null accepts nothing else."""
-    with pytest.raises(ValueError, match="^result: must be null"):
+    with pytest.raises(ValueError, match=r"^result: must be null"):
         FailureResponse(False, result=0)  # type: ignore[arg-type]
 
 
 def test_all_of_is_joined() -> None:
     """A model has the fields of all members of `allOf`."""
     assert MessageSource(line=1, pointer="/a").to_dict() == {"line": 1, "pointer": "/a"}
-    with pytest.raises(ValueError, match="^line: "):
+    with pytest.raises(ValueError, match=r"^line: "):
         MessageSource(line=0)
 
 

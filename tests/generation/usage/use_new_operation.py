@@ -62,7 +62,7 @@ def test_parameters_do_not_hide_names_of_the_generated_code(api: RecordedAPI) ->
 def test_parameters_are_checked(api: RecordedAPI) -> None:
     """An invalid argument is rejected before the request."""
     services = Services(api.client(), ACCOUNT)
-    with pytest.raises(ValueError, match="^limit: must be an integer between 1 and 50 \\(got 51\\)$"):
+    with pytest.raises(ValueError, match=r"^limit: must be an integer between 1 and 50 \(got 51\)$"):
         services.list_bindings("t", limit=51)
     with pytest.raises(ValueError, match=r"^worker\[0\]: "):
         services.list_bindings("t", worker=[""])

@@ -65,9 +65,9 @@ def test_service_is_decoded_by_the_async_client(api: RecordedAPI, config: UdpSer
 def test_mapping_is_checked(api: RecordedAPI) -> None:
     """A mapping of the new type is checked, and messages about unknown types list the new one."""
     services = Services(api.client(), ACCOUNT)
-    with pytest.raises(ValueError, match="^udp_port: must be an integer between 1 and 65535 \\(got 0\\)$"):
+    with pytest.raises(ValueError, match=r"^udp_port: must be an integer between 1 and 65535 \(got 0\)$"):
         services.create({**DOCUMENT, "udp_port": 0})
-    with pytest.raises(ValueError, match="^type: must be 'http' or 'tcp' or 'udp' \\(got 'sctp'\\)$"):
+    with pytest.raises(ValueError, match=r"^type: must be 'http' or 'tcp' or 'udp' \(got 'sctp'\)$"):
         services.create({**DOCUMENT, "type": "sctp"})
 
 
@@ -75,7 +75,7 @@ def test_union_contains_the_new_type() -> None:
     """The alias, the changes for `edit` and the fallback follow the contract."""
     assert UdpServiceConfig in get_args(ServiceConfig)
     assert "udp_port" in ServiceConfigChanges.__annotations__
-    with pytest.raises(ValueError, match="^type: "):
+    with pytest.raises(ValueError, match=r"^type: "):
         UnknownServiceConfig(type="udp")
 
 

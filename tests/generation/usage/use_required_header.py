@@ -30,7 +30,7 @@ def test_header_is_sent_by_the_async_client(api: RecordedAPI) -> None:
 
 def test_header_is_checked(api: RecordedAPI) -> None:
     """A value that breaks a bound is rejected before the request."""
-    with pytest.raises(ValueError, match="^X-Change-Ticket: must be "):
+    with pytest.raises(ValueError, match=r"^X-Change-Ticket: must be "):
         Services(api.client(), ACCOUNT).update(SERVICE, CONFIG, x_change_ticket="C")
     assert api.requests == []
 
