@@ -80,10 +80,8 @@ class OperationDataFactory:
                 reason = f"the generated code uses the name '{tag}' itself; rename the tag"
                 raise UnsupportedInputError(reason, ("tags",))
             resource = ClassName(tag, self._config.field_prefix)
-            for name in (
-                f"{prefix}{resource}{suffix}" for prefix in ("", "Async") for suffix in ("", "WithRawResponse")
-            ):
-                if name in classes:
+            for pattern in ("{}", "{}WithRawResponse", "Async{}", "Async{}WithRawResponse"):
+                if (name := pattern.format(resource)) in classes:
                     reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
                     raise UnsupportedInputError(reason, ("tags",))
         for name, operation in self._operations.items():
