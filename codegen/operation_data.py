@@ -128,12 +128,13 @@ class OperationDataFactory:
         page = described.get(("query", "page"))
         size = described.get(("query", "per_page"))
         item = self._item(result_type, document) if page else None
+        named = {name for each in types for name in each.models}
         return OperationData(
             method_name=method_name(str(endpoint.name)),
             module=str(endpoint.name),
             http_method=endpoint.method.upper(),
             path=self._path(found.path, endpoint),
-            summary=endpoint.summary,
+            summary=endpoint.summary or UntrustedString(f"Request {endpoint.method.upper()} {found.path}."),
             description=_description(operation, endpoint.description),
             response_description=response.description,
             parameters=sorted(parameters, key=lambda each: (each.location != "path", not each.required)),
@@ -144,7 +145,9 @@ class OperationDataFactory:
             result=PythonCode(result_type.annotation() if result_type else "None"),
             item=item,
             page_size=self._default(size.parameter) if size else 0,
-            models=self._models.named({name for each in types for name in each.models}),
+            models=[
+                info for info in self._models.named(named) if not document or info.name != document.class_info.name
+            ],
             enums=self._models.enums_of(types),
             union_constants=sorted({name for each in types for name in each.constants()}),
             parameter_constants=sorted({each.constant for each in described.values() if each.constant}),

@@ -66,6 +66,40 @@ def new_operation(contract: Contract) -> None:
     }
 
 
+def new_tag(contract: Contract) -> None:
+    """Add a tag whose operations have no account, other bodies and other responses than those of services."""
+    _schemas(contract)["Status"] = {
+        "type": "object",
+        "required": ["healthy"],
+        "properties": {"healthy": {"type": "boolean"}},
+    }
+    path_parameter = {"name": "region-name", "in": "path", "required": True, "schema": {"type": "string"}}
+    status = {"$ref": "#/components/schemas/Status"}
+    contract["paths"]["/status/{region-name}"] = {
+        "parameters": [path_parameter],
+        "get": {
+            "operationId": "get_status",
+            "tags": ["Health"],
+            "responses": {"200": {"description": "It.", "content": {"application/json": {"schema": status}}}},
+        },
+        "put": {
+            "operationId": "set_status",
+            "tags": ["Health"],
+            "requestBody": {"content": {"application/merge-patch+json": {"schema": status}}},
+            "responses": {"204": {"description": "Done."}},
+        },
+        "post": {
+            "operationId": "report",
+            "tags": ["Health"],
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"type": "array", "items": {"type": "integer"}}}},
+            },
+            "responses": {"202": {"description": "Accepted."}},
+        },
+    }
+
+
 def new_service_type(contract: Contract) -> None:
     """Add a third type of service."""
     schemas = _schemas(contract)
@@ -204,6 +238,7 @@ CONTRACT_CHANGES: dict[str, Callable[[Contract], None]] = {
     change.__name__: change
     for change in (
         new_operation,
+        new_tag,
         new_service_type,
         new_field,
         new_enum_value,
