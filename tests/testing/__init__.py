@@ -1,1 +1,1 @@
-"""Tests of the stand-in for the API, `workers_vpc.testing`."""
+"""Tests of the emulator of the API, `workers_vpc.testing`."""

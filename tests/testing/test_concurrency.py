@@ -1,140 +1,170 @@
-"""Many threads and tasks at once leave what some order of the same requests, one by one, would have left."""
+"""Concurrent requests have the same effect as the same requests one after another, in some order."""
 
 import asyncio
 import json
 import random
+import threading
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import httpx
+import pytest
 
 from workers_vpc.testing import Directory
 
-from .calls import ACCOUNT, SERVICES, TOKEN, make_config
+from .api_client import ACCOUNT, JSON, RELATIVE_SERVICES, SERVICES, TOKEN, tcp_config
 
+# There are few names and few recent services, so that the requests conflict.
 NAMES = [f"name-{number}" for number in range(30)]
-Log = list[tuple[str, str, dict[str, Any]]]
-"""What was carried out: the method, the service's id, and the result (of a DELETE: nothing)."""
+NAME_IN_USE, SERVICE_NOT_FOUND = 5101, 5104
 
 
-def plan(seed: int, known: list[str]) -> tuple[str, str, dict[str, Any] | None]:
-    """Choose one request at random: few names and ids, so that they meet."""
-    dice = random.Random(seed)
-    method = dice.choice(["POST", "PUT", "DELETE"]) if known else "POST"
-    service_id = "" if method == "POST" else dice.choice(known[-len(NAMES) :])
-    body = None if method == "DELETE" else make_config(name=dice.choice(NAMES), tcp_port=seed % 60_000 + 1)
-    return method, service_id, body
+@dataclass(frozen=True)
+class RandomRequest:
+    """A random create, update or delete."""
+
+    method: str
+    service_id: str
+    """Empty for a create."""
+    config: dict[str, Any] | None
+    """None for a delete."""
+
+    @property
+    def suffix(self) -> str:
+        """The part of the path after the path of all services."""
+        return f"/{self.service_id}" if self.service_id else ""
 
 
-def judge(method: str, service_id: str, answer: dict[str, Any], known: list[str], log: Log) -> None:
-    """Note what was carried out; anything else must be one of the two refusals that a race explains."""
-    if answer["success"]:
-        result = answer["result"] or {}
-        if method == "POST":
-            known.append(result["service_id"])
-        log.append((method, service_id or result["service_id"], result))
-    else:
-        assert answer["errors"][0]["code"] in (5101, 5104), answer
+@dataclass
+class History:
+    """The requests that were carried out, in no particular order."""
+
+    service_ids: list[str] = field(default_factory=list)
+    """The identifiers of all services that were created."""
+    changes: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    """The results of the creates and updates by service identifier."""
+    deletions: Counter[str] = field(default_factory=Counter)
+    """The number of successful deletes by service identifier."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def next_request(self, seed: int) -> RandomRequest:
+        """Choose a request at random."""
+        generator = random.Random(seed)
+        method = generator.choice(["POST", "PUT", "DELETE"]) if self.service_ids else "POST"
+        service_id = "" if method == "POST" else generator.choice(self.service_ids[-len(NAMES) :])
+        if method == "DELETE":
+            return RandomRequest(method, service_id, None)
+        return RandomRequest(method, service_id, tcp_config(name=generator.choice(NAMES), tcp_port=seed % 60_000 + 1))
+
+    def record(self, request: RandomRequest, envelope: dict[str, Any]) -> None:
+        """Record a request that was carried out. Any other request must have failed because of a conflict."""
+        if not envelope["success"]:
+            assert envelope["errors"][0]["code"] in (NAME_IN_USE, SERVICE_NOT_FOUND), envelope
+            return
+        with self.lock:
+            if request.method == "DELETE":
+                self.deletions[request.service_id] += 1
+            else:
+                result = envelope["result"]
+                self.changes[result["service_id"]].append(result)
+            if request.method == "POST":
+                self.service_ids.append(result["service_id"])
+
+    def check(self, services: list[dict[str, Any]]) -> None:
+        """Check that the requests, in the order of their timestamps, lead to these services."""
+        timestamps = [result["updated_at"] for results in self.changes.values() for result in results]
+        assert len(set(timestamps)) == len(timestamps)
+        expected = {}
+        for service_id, results in self.changes.items():
+            results.sort(key=lambda result: result["updated_at"])
+            assert [result["created_at"] for result in results] == [results[0]["updated_at"]] * len(results)
+            assert self.deletions[service_id] <= 1
+            if not self.deletions[service_id]:
+                expected[service_id] = results[-1]
+        assert {service["service_id"]: service for service in services} == expected
+        assert len({service["name"] for service in services}) == len(services)
+        for periods in self._periods_by_name(expected).values():
+            for (_, end), (start, _) in pairwise(sorted(periods)):
+                assert end <= start, "two services had the same name at the same time"
+
+    def _periods_by_name(self, existing: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+        """Return the periods in which a service had each name, as pairs of timestamps.
+
+        A delete has no timestamp, so the last period of a deleted service ends with its last change.
+        """
+        periods = defaultdict(list)
+        for service_id, results in self.changes.items():
+            end_of_time = "9999" if service_id in existing else results[-1]["updated_at"]
+            start = 0
+            for index, result in enumerate(results):
+                following = results[index + 1] if index + 1 < len(results) else None
+                if following is None or following["name"] != result["name"]:
+                    end = end_of_time if following is None else following["updated_at"]
+                    periods[result["name"]].append((results[start]["updated_at"], end))
+                    start = index + 1
+        return periods
 
 
-def check_that_some_order_explains(log: Log, left: list[dict[str, Any]]) -> None:
-    """Replay what was carried out in the order that the timestamps tell, and compare what is left."""
-    changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    deleted = Counter(service_id for method, service_id, _ in log if method == "DELETE")
-    for method, service_id, result in log:
-        if method != "DELETE":
-            changes[service_id].append(result)
-    stamps = [result["updated_at"] for method, _, result in log if method != "DELETE"]
-    assert len(set(stamps)) == len(stamps)
-    expected = {}
-    for service_id, results in changes.items():
-        results.sort(key=lambda result: result["updated_at"])
-        assert [result["created_at"] for result in results] == [results[0]["updated_at"]] * len(results)
-        assert deleted[service_id] <= 1
-        if not deleted[service_id]:
-            expected[service_id] = results[-1]
-    assert {service["service_id"]: service for service in left} == expected
-    assert len({service["name"] for service in left}) == len(left)
-    # Deletes have no timestamp: a service that is gone held its last name at least until its last change.
-    holds: dict[str, list[list[str]]] = defaultdict(list)
-    for service_id, results in changes.items():
-        name: Any = None
-        for result in results:
-            if name is not None:
-                holds[name][-1][1] = result["updated_at"]
-            if result["name"] != name:
-                name = result["name"]
-                holds[name].append([result["updated_at"], result["updated_at"]])
-        if service_id in expected:
-            holds[name][-1][1] = "for ever"
-    for periods in holds.values():
-        for (_, end), (start, _) in pairwise(sorted(periods)):
-            assert end <= start, "two services had one name at the same time"
+@pytest.fixture
+def history() -> History:
+    """An empty history."""
+    return History()
 
 
-def test_threads_leave_a_state_that_some_order_explains(directory: Directory) -> None:
-    """1500 creates, updates and deletes from 16 threads, over sockets, race for thirty names."""
-    known: list[str] = []
-    log: Log = []
-
+def test_concurrent_requests_over_http(directory: Directory, history: History) -> None:
+    """1500 creates, updates and deletes from 16 threads over HTTP leave a consistent directory."""
     with directory.serve() as url, httpx.Client(headers=TOKEN) as client:
 
-        def one(seed: int) -> None:
-            method, service_id, body = plan(seed, known)
-            target = url + SERVICES.removeprefix("/client/v4") + (f"/{service_id}" if service_id else "")
-            judge(method, service_id, client.request(method, target, json=body).json(), known, log)
+        def send(seed: int) -> None:
+            request = history.next_request(seed)
+            response = client.request(request.method, url + RELATIVE_SERVICES + request.suffix, json=request.config)
+            history.record(request, response.json())
 
         with ThreadPoolExecutor(16) as pool:
-            list(pool.map(one, range(1500)))
-    assert len(log) > 200
-    check_that_some_order_explains(log, directory.services(ACCOUNT))
+            list(pool.map(send, range(1500)))
+    assert sum(map(len, history.changes.values())) + history.deletions.total() > 200
+    history.check(directory.services(ACCOUNT))
 
 
-def test_threads_without_a_socket_leave_a_state_that_some_order_explains(directory: Directory) -> None:
-    """The same straight at the core, where threads meet more often."""
-    known: list[str] = []
-    log: Log = []
-    headers = [*TOKEN.items(), ("content-type", "application/json")]
+def test_concurrent_calls_of_handle(directory: Directory, history: History) -> None:
+    """4000 creates, updates and deletes from 16 threads without a socket leave a consistent directory."""
+    headers = {**TOKEN, **JSON}
 
-    def one(seed: int) -> None:
-        method, service_id, body = plan(seed, known)
-        target = f"{SERVICES}/{service_id}" if service_id else SERVICES
-        answer = directory.handle(method, target, headers, json.dumps(body).encode())
-        judge(method, service_id, json.loads(answer.body), known, log)
+    def send(seed: int) -> None:
+        request = history.next_request(seed)
+        body = json.dumps(request.config).encode()
+        response = directory.handle(request.method, SERVICES + request.suffix, headers.items(), body)
+        history.record(request, json.loads(response.body))
 
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(one, range(4000)))
+        list(pool.map(send, range(4000)))
     assert len(directory.requests) == 4000
-    check_that_some_order_explains(log, directory.services(ACCOUNT))
+    history.check(directory.services(ACCOUNT))
 
 
-def test_tasks_leave_a_state_that_some_order_explains(directory: Directory) -> None:
-    """The same from hundreds of tasks of an async client, with delays that mix their order."""
-    known: list[str] = []
-    log: Log = []
+@pytest.mark.anyio
+async def test_concurrent_requests_of_an_async_client(directory: Directory, history: History) -> None:
+    """600 creates, updates and deletes from as many tasks, some of them delayed, leave a consistent directory."""
     directory.inject(delay=0.002, probability=0.3, seed=1, times=None)
+    async with httpx.AsyncClient(transport=directory.transport(), headers=TOKEN) as client:
 
-    async def main() -> None:
-        async with httpx.AsyncClient(transport=directory.transport(), headers=TOKEN) as client:
+        async def send(seed: int) -> None:
+            await asyncio.sleep(seed % 7 / 1000)
+            request = history.next_request(seed)
+            url = f"https://api.test{SERVICES}{request.suffix}"
+            response = await client.request(request.method, url, json=request.config)
+            history.record(request, response.json())
 
-            async def one(seed: int) -> None:
-                await asyncio.sleep(seed % 7 / 1000)
-                method, service_id, body = plan(seed, known)
-                target = f"https://api.test{SERVICES}" + (f"/{service_id}" if service_id else "")
-                answer = await client.request(method, target, json=body)
-                judge(method, service_id, answer.json(), known, log)
-
-            await asyncio.gather(*(one(seed) for seed in range(600)))
-
-    asyncio.run(main())
-    check_that_some_order_explains(log, directory.services(ACCOUNT))
+        await asyncio.gather(*(send(seed) for seed in range(600)))
+    history.check(directory.services(ACCOUNT))
 
 
-def test_a_fault_hits_exactly_as_often_as_it_should(directory: Directory) -> None:
-    """Threads that race for a fault use it up once each."""
+def test_fault_applies_to_the_given_number_of_concurrent_requests(directory: Directory) -> None:
+    """A fault for 50 requests fails exactly 50 of 400 concurrent requests."""
     directory.inject(status=503, times=50)
     with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda _: directory.handle("GET", SERVICES, TOKEN.items()).status, range(400)))
-    assert Counter(answers) == {503: 50, 200: 350}
+        statuses = list(pool.map(lambda _: directory.handle("GET", SERVICES, TOKEN.items()).status, range(400)))
+    assert Counter(statuses) == {503: 50, 200: 350}

@@ -1,8 +1,6 @@
-"""Faults on demand, over the in-memory transport and over a socket alike."""
+"""Injected faults have the same effect through the in-memory transport and through the server."""
 
-import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -10,150 +8,143 @@ import pytest
 
 from workers_vpc.testing import Directory
 
-from .calls import ACCOUNT, SERVICES, TOKEN, make_config
-
-BELOW = SERVICES.removeprefix("/client/v4")
-
-
-@pytest.fixture(params=["memory", "socket"])
-def client(request: pytest.FixtureRequest, directory: Directory) -> Iterator[httpx.Client]:
-    """A client of `directory`, by way of either shell."""
-    if request.param == "memory":
-        with httpx.Client(
-            transport=directory.transport(), base_url="https://api.cloudflare.com/client/v4", headers=TOKEN
-        ) as client:
-            yield client
-    else:
-        with directory.serve() as url, httpx.Client(base_url=url, headers=TOKEN) as client:
-            yield client
+from .api_client import ACCOUNT, SERVICES, TOKEN, UNKNOWN_ID, tcp_config
+from .api_client import RELATIVE_SERVICES as PATH
 
 
-def test_the_next_requests_get_a_status(client: httpx.Client, directory: Directory) -> None:
-    """As many requests as asked for are refused with the status, in an envelope, and are not carried out."""
+def test_status_fails_the_next_requests(http_client: httpx.Client, directory: Directory) -> None:
+    """As many requests as given fail with the status, in an envelope, and are not carried out."""
     directory.inject(status=503, times=2)
     for _ in range(2):
-        refused = client.post(BELOW, json=make_config())
-        assert refused.status_code == 503
-        assert refused.json()["errors"] == [{"code": 10503, "message": "Injected fault: status 503"}]
+        failed = http_client.post(PATH, json=tcp_config())
+        assert failed.status_code == 503
+        assert failed.json()["errors"] == [{"code": 10503, "message": "Injected fault: status 503"}]
     assert directory.services(ACCOUNT) == []
-    assert client.post(BELOW, json=make_config()).status_code == 200
+    assert http_client.post(PATH, json=tcp_config()).status_code == 200
 
 
 @pytest.mark.parametrize("status", [200, 302, 418, 522, 599])
-def test_any_status_can_be_had(client: httpx.Client, directory: Directory, status: int) -> None:
-    """A status need not be a known one, and a failure envelope can even come with a 200."""
+def test_any_status_can_be_injected(http_client: httpx.Client, directory: Directory, status: int) -> None:
+    """The status need not be a registered one, and a failure can even have the status 200."""
     directory.inject(status=status, code=5104, message="Odd")
-    answer = client.get(BELOW)
-    assert (answer.status_code, answer.json()["success"]) == (status, False)
-    assert answer.json()["errors"] == [{"code": 5104, "message": "Odd"}]
+    response = http_client.get(PATH)
+    assert (response.status_code, response.json()["success"]) == (status, False)
+    assert response.json()["errors"] == [{"code": 5104, "message": "Odd"}]
 
 
-def test_a_status_without_a_body_has_none(client: httpx.Client, directory: Directory) -> None:
-    """204 comes with no content, and the connection is good for the next request."""
+def test_status_204_has_no_body(http_client: httpx.Client, directory: Directory) -> None:
+    """The response is empty, and the connection can be used for the next request."""
     directory.inject(status=204)
-    assert client.get(BELOW).content == b""
-    assert client.get(BELOW).status_code == 200
+    assert http_client.get(PATH).content == b""
+    assert http_client.get(PATH).status_code == 200
 
 
-def test_a_rate_limit_says_when_to_come_back(client: httpx.Client, directory: Directory) -> None:
-    """Retry-After makes it a 429, and the Ratelimit header says that nothing is left."""
+def test_retry_after_simulates_the_rate_limit(http_client: httpx.Client, directory: Directory) -> None:
+    """Retry-After implies the status 429, and the Ratelimit header reports that no requests remain."""
     directory.inject(retry_after=7)
-    answer = client.get(BELOW)
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
-    assert answer.headers["ratelimit"] == '"default";r=0;t=7'
+    response = http_client.get(PATH)
+    assert (response.status_code, response.headers["retry-after"]) == (429, "7")
+    assert response.headers["ratelimit"] == '"default";r=0;t=7'
     directory.inject(status=503, retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
-    answer = client.get(BELOW)
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "Wed, 21 Oct 2026 07:28:00 GMT")
-    assert "retry-after" not in client.get(BELOW).headers
+    response = http_client.get(PATH)
+    assert (response.status_code, response.headers["retry-after"]) == (503, "Wed, 21 Oct 2026 07:28:00 GMT")
+    assert "retry-after" not in http_client.get(PATH).headers
 
 
-def test_the_edge_answers_with_html(client: httpx.Client, directory: Directory) -> None:
-    """An HTML page comes with Cloudflare's own 520, or with the status that is asked for."""
-    directory.inject(html=True)
-    directory.inject(html=True, status=403)
-    for status in (520, 403):
-        answer = client.get(BELOW)
-        assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html")
-        assert answer.text.startswith("<!DOCTYPE html>")
-        assert answer.headers["cf-ray"]
+@pytest.mark.parametrize(("settings", "status"), [({}, 520), ({"status": 403}, 403)])
+def test_html_page_of_the_edge(
+    http_client: httpx.Client, directory: Directory, settings: dict[str, Any], status: int
+) -> None:
+    """An HTML page has the status 520 of Cloudflare's edge unless another status is given."""
+    directory.inject(html=True, **settings)
+    response = http_client.get(PATH)
+    assert (response.status_code, response.headers["content-type"]) == (status, "text/html")
+    assert response.text.startswith("<!DOCTYPE html>")
+    assert response.headers["cf-ray"]
 
 
-def test_a_dropped_connection_is_a_protocol_error(client: httpx.Client, directory: Directory) -> None:
-    """The client sees the connection close without an answer, and nothing was carried out."""
+def test_dropped_connection_raises_a_protocol_error(http_client: httpx.Client, directory: Directory) -> None:
+    """The connection is closed without a response, and the request is not carried out."""
     directory.inject(drop=True)
     with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
-        client.post(BELOW, json=make_config())
+        http_client.post(PATH, json=tcp_config())
     assert directory.services(ACCOUNT) == []
-    assert client.get(BELOW).status_code == 200
+    assert http_client.get(PATH).status_code == 200
 
 
-@pytest.mark.parametrize("fault", [{"drop": True}, {"status": 502}, {"html": True}, {"retry_after": 1}])
-def test_the_answer_can_be_lost_after_the_change(
-    client: httpx.Client, directory: Directory, fault: dict[str, Any]
-) -> None:
-    """With `carried_out` the service is there although the client was told otherwise, or nothing."""
-    directory.inject(**fault, carried_out=True)
-    try:
-        assert client.post(BELOW, json=make_config()).status_code >= 400
-    except httpx.RemoteProtocolError:
-        assert "drop" in fault
+def test_dropped_response_of_a_request_that_is_carried_out(http_client: httpx.Client, directory: Directory) -> None:
+    """With `carried_out`, the service is created although the client gets no response."""
+    directory.inject(drop=True, carried_out=True)
+    with pytest.raises(httpx.RemoteProtocolError):
+        http_client.post(PATH, json=tcp_config())
     assert [service["name"] for service in directory.services(ACCOUNT)] == ["postgres-db"]
 
 
-def test_a_body_is_cut_off(client: httpx.Client, directory: Directory) -> None:
-    """A truncated answer has the status, the headers and half of the body of the real one."""
+@pytest.mark.parametrize("fault", [{"status": 502}, {"html": True}, {"retry_after": 1}])
+def test_failure_response_of_a_request_that_is_carried_out(
+    http_client: httpx.Client, directory: Directory, fault: dict[str, Any]
+) -> None:
+    """With `carried_out`, the service is created although the response is a failure."""
+    directory.inject(**fault, carried_out=True)
+    assert http_client.post(PATH, json=tcp_config()).status_code >= 400
+    assert [service["name"] for service in directory.services(ACCOUNT)] == ["postgres-db"]
+
+
+def test_truncated_response(http_client: httpx.Client, directory: Directory) -> None:
+    """A truncated response has the status, the headers and half of the body of the actual response."""
     directory.inject(truncate=True)
-    with client.stream("POST", BELOW, json=make_config()) as answer:
-        assert answer.status_code == 200
-        whole = int(answer.headers["content-length"])
-        with pytest.raises(httpx.RemoteProtocolError, match=f"received {whole // 2} bytes, expected {whole}"):
-            answer.read()
+    with http_client.stream("POST", PATH, json=tcp_config()) as response:
+        assert response.status_code == 200
+        length = int(response.headers["content-length"])
+        with pytest.raises(httpx.RemoteProtocolError, match=f"received {length // 2} bytes, expected {length}"):
+            response.read()
     assert len(directory.services(ACCOUNT)) == 1
 
 
-def test_an_answer_is_delayed(client: httpx.Client, directory: Directory) -> None:
-    """A delayed answer is the real one, later."""
+def test_delayed_response(http_client: httpx.Client, directory: Directory) -> None:
+    """A delayed response is the actual response, after the delay."""
     directory.inject(delay=0.1)
     start = time.monotonic()
-    assert client.post(BELOW, json=make_config()).status_code == 200
+    assert http_client.post(PATH, json=tcp_config()).status_code == 200
     assert time.monotonic() - start >= 0.1
 
 
-def test_a_delay_beyond_the_timeout_is_a_timeout(client: httpx.Client, directory: Directory) -> None:
-    """A client that does not wait that long times out, while the request is carried out all the same."""
+def test_delay_beyond_the_read_timeout(http_client: httpx.Client, directory: Directory) -> None:
+    """A client with a shorter timeout raises ReadTimeout, but the request is carried out."""
     directory.inject(delay=0.5)
     start = time.monotonic()
     with pytest.raises(httpx.ReadTimeout):
-        client.post(BELOW, json=make_config(), timeout=0.05)
+        http_client.post(PATH, json=tcp_config(), timeout=0.05)
     assert time.monotonic() - start < 0.4
     assert len(directory.services(ACCOUNT)) == 1
 
 
-def test_faults_can_be_kept_to_some_requests(client: httpx.Client, directory: Directory) -> None:
-    """Method and path select the requests that are hit; the first of several matching faults hits."""
+def test_first_matching_fault_applies(http_client: httpx.Client, directory: Directory) -> None:
+    """Method and path select the requests that fail, and the first of several matching faults applies."""
     directory.inject(status=500, method="put", path="*/services/*", times=None)
     directory.inject(status=502, path="*/no-such-path")
     directory.inject(status=503, times=1)
     directory.inject(status=504, times=1)
-    assert [client.get(BELOW).status_code for _ in range(3)] == [503, 504, 200]
-    item = f"{BELOW}/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
-    assert [client.put(item, json=make_config()).status_code for _ in range(3)] == [500, 500, 500]
-    assert client.get(item).status_code == 404
+    assert [http_client.get(PATH).status_code for _ in range(3)] == [503, 504, 200]
+    service = f"{PATH}/{UNKNOWN_ID}"
+    assert [http_client.put(service, json=tcp_config()).status_code for _ in range(3)] == [500, 500, 500]
+    assert http_client.get(service).status_code == 404
     directory.clear_faults()
-    assert client.put(item, json=make_config()).status_code == 404
+    assert http_client.put(service, json=tcp_config()).status_code == 404
 
 
-def test_random_faults_come_again_with_the_same_seed() -> None:
-    """A seed decides which requests are hit; as many are as the probability lets expect."""
+def failing_requests(seed: int) -> list[bool]:
+    """Return which of 300 requests fail with a probability of 0.3."""
+    directory = Directory()
+    directory.inject(status=500, probability=0.3, seed=seed, times=None)
+    responses = [directory.handle("GET", SERVICES, TOKEN.items()) for _ in range(300)]
+    return [response.status == 500 for response in responses]
 
-    def hits(seed: int) -> list[bool]:
-        directory = Directory()
-        directory.inject(status=500, probability=0.3, seed=seed, times=None)
-        answers = [directory.handle("GET", SERVICES, TOKEN.items()) for _ in range(300)]
-        return [answer.status == 500 for answer in answers]
 
-    assert hits(1) == hits(1) != hits(2)
-    assert 50 < sum(hits(1)) < 130
+def test_seed_makes_random_faults_reproducible() -> None:
+    """The same seed selects the same requests, and the number of failures matches the probability."""
+    assert failing_requests(seed=1) == failing_requests(seed=1) != failing_requests(seed=2)
+    assert 50 < sum(failing_requests(seed=1)) < 130
 
 
 @pytest.mark.parametrize(
@@ -170,63 +161,17 @@ def test_random_faults_come_again_with_the_same_seed() -> None:
         ({"drop": 1, "probability": 2}, "drop: expected a boolean, not 1"),
     ],
 )
-def test_faults_that_make_no_sense_are_refused(
-    directory: Directory, base_url: str, settings: dict[str, Any], message: str
-) -> None:
-    """A wrong setting is a ValueError in a test and a 400 over HTTP, with the same words."""
+def test_invalid_fault_is_rejected(directory: Directory, base_url: str, settings: dict[str, Any], message: str) -> None:
+    """An invalid fault is a ValueError in Python and a 400 over HTTP, with the same message."""
     with pytest.raises(ValueError, match=message):
         directory.inject(**settings)
-    answer = httpx.post(base_url.replace("/client/v4", "/__faults__"), json=settings)
-    assert answer.status_code == 400
-    assert message in answer.json()["errors"][0]["message"]
+    response = httpx.post(base_url.replace("/client/v4", "/__faults__"), json=settings)
+    assert response.status_code == 400
+    assert message in response.json()["errors"][0]["message"]
     assert directory.faults == []
 
 
-def test_faults_can_be_injected_over_http(directory: Directory, base_url: str) -> None:
-    """The same faults, one or a list of them, can be injected, seen and cleared without Python."""
-    control = base_url.replace("/client/v4", "/__faults__")
-    assert httpx.post(control, json={"status": 503, "times": 2}).json()["success"] is True
-    assert httpx.post(control, json=[{"drop": True}, {"html": True}]).status_code == 200
-    assert httpx.get(base_url + BELOW, headers=TOKEN).status_code == 503
-    pending = httpx.get(control).json()["result"]
-    assert pending == directory.faults
-    assert [(fault["status"], fault["times"]) for fault in pending] == [(503, 1), (None, 1), (520, 1)]
-    httpx.delete(control)
-    assert httpx.get(base_url + BELOW, headers=TOKEN).status_code == 200
-
-
-@pytest.mark.parametrize("body", ["7", "[[]]", '{"state": 500}', "{", ""])
-def test_what_is_no_fault_is_refused_over_http(directory: Directory, body: str) -> None:
-    """A body that is no fault is told so."""
-    answer = directory.handle("POST", "/__faults__", (), body.encode())
-    assert answer.status == 400
-    assert json.loads(answer.body)["success"] is False
-
-
-def test_the_directory_can_be_read_and_reset_over_http(directory: Directory, base_url: str) -> None:
-    """Recorded requests can be read, and everything forgotten, without credentials and without a record."""
-    httpx.post(base_url + BELOW, json=make_config(), headers=TOKEN)
-    (request,) = httpx.get(base_url.replace("/client/v4", "/__requests__")).json()["result"]
-    assert (request["method"], request["path"]) == ("POST", SERVICES)
-    assert json.loads(request["body"]) == make_config()
-    assert request["headers"]["authorization"] == "***"
-    assert httpx.post(base_url.replace("/client/v4", "/__reset__")).status_code == 200
-    assert (directory.requests, directory.services(ACCOUNT)) == ([], [])
-    unknown = httpx.put(base_url.replace("/client/v4", "/__reset__"))
-    assert unknown.status_code == 404
-    assert "POST /__reset__" in unknown.json()["errors"][0]["message"]
-
-
-def test_requests_are_recorded_without_secrets(client: httpx.Client, directory: Directory) -> None:
-    """Method, path, query, headers and body of each request are there, whatever its fate; secrets are not."""
-    secrets = {"X-Auth-Key": "hunter2", "Cookie": "a=hunter2", "Authorization": "Bearer hunter2"}
-    directory.inject(status=500)
-    client.get(BELOW, params={"type": "tcp"}, headers={"X-Trace": "7", **secrets})
-    client.post(BELOW, json=make_config())
-    first, second = directory.requests
-    assert (first.method, first.path, first.query) == ("GET", SERVICES, "type=tcp")
-    assert first.headers["x-trace"] == "7"
-    assert {first.headers[name.lower()] for name in secrets} == {"***"}
-    assert "hunter2" not in repr(directory.requests)
-    assert second.json() == make_config()
-    assert json.loads(second.body) == second.json()
+def test_unknown_setting_is_a_type_error(directory: Directory) -> None:
+    """An unknown setting is an unexpected keyword argument."""
+    with pytest.raises(TypeError, match="unexpected keyword argument 'state'"):
+        directory.inject(state=500)  # type: ignore[call-arg]

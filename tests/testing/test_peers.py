@@ -1,22 +1,25 @@
-"""Other people's software against the stand-in: the official SDK for Python, and schemathesis.
+"""Other software works with the emulator: the official SDK for Python, and schemathesis.
 
-Both live in an environment of their own, made with the first run and kept in `.venv-peers`, since their requirements
-would decide the versions of ours.
+Both are in an environment of their own, because their requirements conflict with those of this project. The environment
+is created by the first test run and kept in `.venv-peers` until the requirements change.
 """
 
 import fcntl
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from workers_vpc.testing import Directory
 
-from .calls import ACCOUNT, ROOT, TUNNEL
+from .api_client import ACCOUNT, TUNNEL
+from .contract import ROOT
 
 PEERS = Path(__file__).parent / "peers"
 REQUIREMENTS = PEERS / "requirements.txt"
@@ -25,33 +28,45 @@ ENVIRONMENT = ROOT / ".venv-peers"
 
 @pytest.fixture(scope="session")
 def peers() -> Path:
-    """The folder of the environment's commands; it is made anew when the requirements or Python have changed."""
+    """The folder with the programs of the environment, which is created if the requirements or Python have changed."""
     ENVIRONMENT.mkdir(exist_ok=True)
-    made_for = ENVIRONMENT / "made-for"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+    stamp = ENVIRONMENT / "requirements.sha256"
+    digest = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
     with (ENVIRONMENT / "lock").open("w") as lock:
-        # Tests may run in several processes.
+        # Several processes can run tests at the same time.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made_for.exists() or made_for.read_text("utf-8") != wanted:
-            venv.create(ENVIRONMENT, with_pip=True)
-            python = str(ENVIRONMENT / "bin/python")
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)], check=True)
-            made_for.write_text(wanted, "utf-8")
+        if not stamp.exists() or stamp.read_text("utf-8") != digest:
+            _create_environment()
+            stamp.write_text(digest, "utf-8")
     return ENVIRONMENT / "bin"
 
 
-def test_the_official_sdk_does_all_five_operations(peers: Path, directory: Directory, base_url: str) -> None:
-    """The `cloudflare` package creates, lists, gets, updates and deletes, and understands the refusals."""
-    command = [str(peers / "python"), str(PEERS / "official_sdk.py"), base_url]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert json.loads(told.splitlines()[-1]) == {
+def _create_environment() -> None:
+    """Install the requirements with the pip of this environment; they are complete, so nothing is resolved."""
+    venv.create(ENVIRONMENT)
+    pip = [sys.executable, "-m", "pip", "--python", str(ENVIRONMENT / "bin" / "python"), "--quiet"]
+    options = ["--disable-pip-version-check", "--no-deps", "--no-compile", "--requirement", str(REQUIREMENTS)]
+    subprocess.run([*pip, "install", *options], check=True)
+
+
+def run_peer(command: list[str], cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run a program of the environment, which is allowed to cache its compiled modules there."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_official_sdk_performs_all_operations(peers: Path, directory: Directory, base_url: str) -> None:
+    """The `cloudflare` package creates, lists, gets, updates and deletes a service, and parses failure responses."""
+    completed = run_peer([str(peers / "python"), str(PEERS / "official_sdk.py"), base_url])
+    assert completed.returncode == 0, completed.stderr
+    assert json.loads(completed.stdout.splitlines()[-1]) == {
         "created": ["a", 5432],
         "listed": ["a"],
         "found": True,
         "updated": ["b", "http", 8443],
-        "later": True,
-        "wrong": [1003, "/name"],
-        "gone": [5104, "Service not found"],
+        "updated_at_increased": True,
+        "invalid_name": [1003, "/name"],
+        "deleted": [5104, "Service not found"],
     }
     update = next(request for request in directory.requests if request.method == "PUT")
     assert update.json() == {
@@ -64,13 +79,49 @@ def test_the_official_sdk_does_all_five_operations(peers: Path, directory: Direc
     assert directory.services(ACCOUNT) == []
 
 
-def test_schemathesis_finds_nothing(peers: Path, tmp_path: Path) -> None:
-    """Driven by openapi.yaml, with all of its checks on, schemathesis has no complaint."""
+@pytest.fixture
+def schemathesis(peers: Path) -> Iterator[list[str]]:
+    """The command that runs schemathesis with openapi.yaml, and with all of its checks, against an empty directory."""
     with Directory(token="right").serve() as url:
-        command = [str(peers / "schemathesis"), "run", str(ROOT / "openapi.yaml"), "--url", url]
-        command += ["--header", "Authorization: Bearer right", "--seed", "1", "--max-examples", "10"]
-        command += ["--generation-database", "none", "--max-time", "35", "--no-color"]
-        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout[-8000:]
-    assert "Tested: 5" in ended.stdout
-    assert "No issues found" in ended.stdout
+        yield [
+            *(str(peers / "schemathesis"), "run", str(ROOT / "openapi.yaml"), "--url", url, "--no-color"),
+            *("--header", "Authorization: Bearer right", "--seed", "1", "--generation-database", "none"),
+        ]
+
+
+def select(operations: list[str]) -> list[str]:
+    """Return the options that select operations which the emulator implements."""
+    return [argument for operation in operations for argument in ("--include-operation-id", operation)]
+
+
+def test_schemathesis_finds_no_issue_with_examples_random_requests_and_sequences(
+    schemathesis: list[str], tmp_path: Path
+) -> None:
+    """The responses to examples, random requests and sequences that use earlier results conform to the contract."""
+    operations = select(["create", "update", "get", "list", "delete"])
+    options = ["--phases", "examples,fuzzing,stateful", "--max-examples", "20", "--max-time", "9"]
+    completed = run_peer([*schemathesis, *operations, *options], tmp_path)
+    assert completed.returncode == 0, completed.stdout[-8000:]
+    assert "Tested: 5" in completed.stdout
+    assert "No issues found" in completed.stdout
+
+
+@pytest.mark.parametrize(
+    ("operations", "mode"),
+    [
+        # Valid boundary values take most of the time, and `create` and `update` have the same request body.
+        (["create"], "negative"),
+        (["update"], "all"),
+        (["get", "list", "delete"], "all"),
+    ],
+)
+def test_schemathesis_finds_no_issue_with_boundary_values(
+    schemathesis: list[str], operations: list[str], mode: str, tmp_path: Path
+) -> None:
+    """The responses to valid and invalid boundary values of each parameter and field conform to the contract."""
+    # The warnings are about operations that find no service, because no service is created before.
+    options = ["--phases", "coverage", "--mode", mode, "--warnings", "off"]
+    completed = run_peer([*schemathesis, *select(operations), *options], tmp_path)
+    assert completed.returncode == 0, completed.stdout[-8000:]
+    assert f"Tested: {len(operations)}" in completed.stdout
+    assert "No issues found" in completed.stdout

@@ -1,46 +1,41 @@
-"""The fixtures that come with the distribution."""
+"""The pytest fixtures of the distribution."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
 from workers_vpc.testing.pytest_plugin import ACCOUNT_ID
 
-from .calls import make_config
+from .api_client import tcp_config
 
 if TYPE_CHECKING:
     from workers_vpc import AsyncWorkersVPC, WorkersVPC
     from workers_vpc.testing import Directory
 
 
-def test_the_client_talks_to_the_directory(
-    workers_vpc_client: "WorkersVPC", workers_vpc_directory: "Directory"
-) -> None:
-    """What the client creates is in the test's directory, and nothing else."""
-    service = workers_vpc_client.services.create(make_config())
+def test_client_uses_the_directory(workers_vpc_client: "WorkersVPC", workers_vpc_directory: "Directory") -> None:
+    """A service that the client creates is in the directory of the test."""
+    service = workers_vpc_client.services.create(tcp_config())
     assert [found["service_id"] for found in workers_vpc_directory.services(ACCOUNT_ID)] == [str(service.service_id)]
 
 
-def test_the_environment_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """The fixtures' clients talk to the directory, whatever address the environment names."""
+def test_clients_ignore_the_environment(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The clients use the directory, even if the environment contains another base URL."""
     monkeypatch.setenv("CLOUDFLARE_BASE_URL", "http://gateway.internal/cloudflare")
     assert list(request.getfixturevalue("workers_vpc_client").services.list()) == []
     assert str(request.getfixturevalue("workers_vpc_async_client").base_url).startswith("https://api.cloudflare.com")
 
 
-def test_every_test_has_a_directory_of_its_own(workers_vpc_client: "WorkersVPC") -> None:
-    """Nothing of another test is left."""
+def test_each_test_has_its_own_directory(workers_vpc_client: "WorkersVPC") -> None:
+    """No service of another test exists."""
     assert list(workers_vpc_client.services.list()) == []
 
 
-def test_the_async_client_shares_the_directory(
+@pytest.mark.anyio
+async def test_both_clients_use_the_same_directory(
     workers_vpc_async_client: "AsyncWorkersVPC", workers_vpc_client: "WorkersVPC"
 ) -> None:
-    """Both clients of a test see the same services, and the async one needs no plugin for async tests."""
-    created = workers_vpc_client.services.create(make_config())
-
-    async def read() -> list[str]:
-        return [str(service.service_id) async for service in workers_vpc_async_client.services.list()]
-
-    assert asyncio.run(read()) == [str(created.service_id)]
+    """The async client returns the services that the sync client creates."""
+    created = workers_vpc_client.services.create(tcp_config())
+    found = [service.service_id async for service in workers_vpc_async_client.services.list()]
+    assert found == [created.service_id]

@@ -1,8 +1,9 @@
-"""The server: what it does with connections, and with what is no proper HTTP."""
+"""The server handles connections and invalid HTTP."""
 
 import http.client
 import json
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -11,55 +12,57 @@ import pytest
 
 from workers_vpc.testing import Directory
 
-from .calls import ACCOUNT, SERVICES, TOKEN, make_config
+from .api_client import ACCOUNT, JSON, RELATIVE_SERVICES, SERVICES, TOKEN, tcp_config
 
 
-def exchange(base_url: str, sent: bytes) -> bytes:
-    """Send bytes over a connection of their own, and return all that comes until it is closed."""
+@pytest.fixture
+def connection(base_url: str) -> Iterator[socket.socket]:
+    """A TCP connection to the server."""
     address = urlsplit(base_url)
     with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
-        received = b""
-        while chunk := connection.recv(65536):
-            received += chunk
+        yield connection
+
+
+def exchange(connection: socket.socket, sent: bytes) -> bytes:
+    """Send bytes, and return everything that is received until the connection is closed."""
+    connection.sendall(sent)
+    connection.shutdown(socket.SHUT_WR)
+    received = b""
+    while chunk := connection.recv(65536):
+        received += chunk
     return received
 
 
-def request(head: str, body: bytes = b"", authorized: bool = True) -> bytes:
-    """Return a POST of JSON with more header lines."""
-    credentials = "Authorization: Bearer x\r\n" if authorized else ""
-    start = f"POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{credentials}Content-Type: application/json\r\n"
-    return f"{start}{head}\r\n\r\n".encode() + body
+def post(headers: str, body: bytes = b"") -> bytes:
+    """Return a POST request for a service with additional header lines."""
+    start = f"POST {SERVICES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n"
+    return f"{start}{headers}\r\n\r\n".encode() + body
 
 
-def test_one_connection_serves_many_requests(directory: Directory, base_url: str) -> None:
-    """A connection stays open from request to request, after refusals too."""
+def test_connection_is_kept_open(directory: Directory, base_url: str) -> None:
+    """A connection is used for several requests, even after rejected ones."""
     address = urlsplit(base_url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port)
     connection.connect()
-    first = connection.sock
-    for body in (make_config(), make_config(), {}, "[", make_config(name="b")):
-        connection.request("POST", SERVICES, json.dumps(body), {**TOKEN, "Content-Type": "application/json"})
-        answer = connection.getresponse()
-        assert json.loads(answer.read())["success"] is (answer.status == 200)
-        assert answer.headers["cf-ray"]
-        assert answer.headers["date"]
-        assert connection.sock is first
+    first_socket = connection.sock
+    bodies = [json.dumps(config) for config in (tcp_config(), tcp_config(), {}, tcp_config(name="b"))]
+    for body in (*bodies[:-1], "[", bodies[-1]):
+        connection.request("POST", SERVICES, body, {**TOKEN, **JSON})
+        response = connection.getresponse()
+        assert json.loads(response.read())["success"] is (response.status == 200)
+        assert response.headers["cf-ray"]
+        assert response.headers["date"]
+        assert connection.sock is first_socket
     connection.close()
     assert [service["name"] for service in directory.services(ACCOUNT)] == ["postgres-db", "b"]
 
 
-def test_chunked_bodies_are_read(directory: Directory, base_url: str) -> None:
-    """A body whose length is not told in advance is put together, extensions and trailers left aside."""
-    body = json.dumps(make_config()).encode()
-    chunks = b"5;name=value\r\n%b\r\n%X\r\n%b\r\n0\r\nTrailer: x\r\n\r\n" % (
-        body[:5],
-        len(body) - 5,
-        body[5:],
-    )
-    answer = exchange(base_url, request("Transfer-Encoding: chunked", chunks))
-    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+def test_chunked_body_is_read(directory: Directory, connection: socket.socket) -> None:
+    """The chunks of a body are joined; chunk extensions and trailers are ignored."""
+    body = json.dumps(tcp_config()).encode()
+    chunks = b"5;name=value\r\n%b\r\n%X\r\n%b\r\n0\r\nTrailer: x\r\n\r\n" % (body[:5], len(body) - 5, body[5:])
+    response = exchange(connection, post("Transfer-Encoding: chunked", chunks))
+    assert response.startswith(b"HTTP/1.1 200 OK\r\n")
     assert directory.services(ACCOUNT)[0]["name"] == "postgres-db"
 
 
@@ -71,22 +74,23 @@ def test_chunked_bodies_are_read(directory: Directory, base_url: str) -> None:
         (b"GET / HTTP/1.1\r\n\r\n", 400),
         (b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 20_000 + b"\r\n", 431),
-        (request("Content-Length: ten", b"{}"), 400),
-        (request("Content-Length: -1", b"{}"), 400),
-        (request("Content-Length: 17000000", b" " * 17_000_000), 413),
-        (request("Content-Length: " + "9" * 50), 400),
-        (request("Transfer-Encoding: gzip", b"{}"), 501),
-        (request("Transfer-Encoding: chunked", b"xyz\r\n{}\r\n"), 400),
-        (request("Transfer-Encoding: chunked", b"-5\r\n{}\r\n"), 400),
-        (request("Transfer-Encoding: chunked", b"FFFFFFF\r\n{}"), 400),
-        (request("Transfer-Encoding: chunked"), 400),
+        (post("Content-Length: ten", b"{}"), 400),
+        (post("Content-Length: -1", b"{}"), 400),
+        (post("Content-Length: 17000000", b" " * 17_000_000), 413),
+        (post("Content-Length: " + "9" * 50), 400),
+        (post("Transfer-Encoding: gzip", b"{}"), 501),
+        (post("Transfer-Encoding: chunked", b"xyz\r\n{}\r\n"), 400),
+        (post("Transfer-Encoding: chunked", b"-5\r\n{}\r\n"), 400),
+        (post("Transfer-Encoding: chunked", b"FFFFFFF\r\n{}"), 400),
+        (post("Transfer-Encoding: chunked"), 400),
     ],
+    ids=range(14),
 )
-def test_what_is_no_proper_http_gets_an_envelope(
-    base_url: str, sent: bytes, status: int, capfd: pytest.CaptureFixture[str]
+def test_invalid_http_gets_an_envelope(
+    base_url: str, connection: socket.socket, sent: bytes, status: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Even what cannot be a request is refused in the API's envelope, and the connection is closed."""
-    head, _, body = exchange(base_url, sent).partition(b"\r\n\r\n")
+    """A request that is not valid HTTP gets the envelope of the API, and the connection is closed."""
+    head, _, body = exchange(connection, sent).partition(b"\r\n\r\n")
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"connection: close" in head.lower()
     envelope = json.loads(body)
@@ -95,49 +99,51 @@ def test_what_is_no_proper_http_gets_an_envelope(
     assert capfd.readouterr() == ("", "")
 
 
-def test_long_headers_are_read_in_pieces(base_url: str) -> None:
-    """A head of some tens of kilobytes is taken, however it arrives."""
+def test_long_headers_are_accepted(base_url: str) -> None:
+    """Headers of 50 kilobytes, which arrive in several parts, are accepted."""
     with httpx.Client(headers={**TOKEN, "x": "a" * 50_000}) as client:
-        assert client.get(base_url.replace("/client/v4", SERVICES)).status_code == 200
+        assert client.get(base_url + RELATIVE_SERVICES).status_code == 200
 
 
-def test_a_head_request_with_a_wrong_body_is_no_trouble(base_url: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """What cannot be answered, since an answer to HEAD has no body, ends the connection and no more."""
-    exchange(base_url, request("Transfer-Encoding: chunked", b"zz\r\n").replace(b"POST", b"HEAD"))
+def test_head_request_with_an_invalid_body_closes_the_connection(
+    base_url: str, connection: socket.socket, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A response to HEAD cannot have a body, so the connection is closed, and the server continues."""
+    exchange(connection, post("Transfer-Encoding: chunked", b"zz\r\n").replace(b"POST", b"HEAD"))
     assert httpx.get(base_url).status_code == 404
     assert capfd.readouterr() == ("", "")
 
 
-def test_requests_that_are_sent_ahead_are_answered_in_turn(directory: Directory, base_url: str) -> None:
-    """A client need not wait for an answer before it sends its next request over the same connection."""
-    bodies = [json.dumps(make_config(name=name)).encode() for name in ("a", "b")]
-    sent = b"".join(request(f"Content-Length: {len(body)}", body) for body in bodies)
-    assert exchange(base_url, sent).count(b"HTTP/1.1 200 ") == 2
+def test_pipelined_requests_are_handled_in_order(directory: Directory, connection: socket.socket) -> None:
+    """A client can send the next request before it receives the response to the previous one."""
+    bodies = [json.dumps(tcp_config(name=name)).encode() for name in ("a", "b")]
+    requests = b"".join(post(f"Content-Length: {len(body)}", body) for body in bodies)
+    assert exchange(connection, requests).count(b"HTTP/1.1 200 ") == 2
     assert [service["name"] for service in directory.services(ACCOUNT)] == ["a", "b"]
 
 
-def test_who_waits_for_leave_to_send_a_body_gets_it(directory: Directory, base_url: str) -> None:
-    """A client that asks with `Expect: 100-continue` is told to go on, and then answered."""
-    body = json.dumps(make_config()).encode()
-    address = urlsplit(base_url)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
-        connection.sendall(request(f"Expect: 100-continue\r\nContent-Length: {len(body)}"))
-        assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
-        connection.sendall(body)
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+def test_expect_100_continue_is_supported(directory: Directory, connection: socket.socket) -> None:
+    """A client that waits for `100 Continue` gets it, and then the response."""
+    body = json.dumps(tcp_config()).encode()
+    connection.sendall(post(f"Expect: 100-continue\r\nContent-Length: {len(body)}"))
+    assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
+    connection.sendall(body)
+    assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
     assert directory.services(ACCOUNT)[0]["name"] == "postgres-db"
 
 
-@pytest.mark.parametrize("sent", [b"", request("Content-Length: 10", b"{}"), b"GET / HT"])
-def test_clients_that_go_away_are_no_trouble(base_url: str, sent: bytes, capfd: pytest.CaptureFixture[str]) -> None:
-    """A connection that ends in the middle of a request leaves no traceback, and the server goes on."""
-    exchange(base_url, sent)
+@pytest.mark.parametrize("sent", [b"", post("Content-Length: 10", b"{}"), b"GET / HT"])
+def test_client_that_disconnects_is_ignored(
+    base_url: str, connection: socket.socket, sent: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """If a connection is closed during a request, the server prints nothing and continues."""
+    exchange(connection, sent)
     assert httpx.get(base_url).status_code == 404
     assert capfd.readouterr() == ("", "")
 
 
 def test_leaving_the_context_frees_the_port(directory: Directory) -> None:
-    """The port and open connections are closed on leaving, so that it can be taken again at once."""
+    """The port and the open connections are closed, and the port can be used again at once."""
     with directory.serve() as url:
         port = urlsplit(url).port or 0
         client = httpx.Client()
@@ -145,28 +151,28 @@ def test_leaving_the_context_frees_the_port(directory: Directory) -> None:
     with pytest.raises(httpx.TransportError):
         client.get(url)
     client.close()
-    with Directory().serve(port=port) as again:
-        assert again == url
-        assert httpx.get(again).status_code == 404
+    with Directory().serve(port=port) as same_url:
+        assert same_url == url
+        assert httpx.get(same_url).status_code == 404
 
 
-def test_many_connections_at_once_are_served(directory: Directory, base_url: str) -> None:
+def test_50_connections_are_served_concurrently(directory: Directory, base_url: str) -> None:
     """1000 requests over 50 connections at once are all carried out and recorded."""
-    service_id = directory.add(ACCOUNT, make_config())["service_id"]
+    service_id = directory.add(ACCOUNT, tcp_config())["service_id"]
     address = urlsplit(base_url)
 
-    def worker(number: int) -> int:
+    def send_20_updates(number: int) -> list[int]:
         connection = http.client.HTTPConnection(address.hostname or "", address.port)
+        statuses = []
         for turn in range(20):
-            body = json.dumps(make_config(tcp_port=number * 20 + turn + 1))
-            headers = {**TOKEN, "Content-Type": "application/json"}
-            connection.request("PUT", f"{SERVICES}/{service_id}", body, headers)
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 200
+            body = json.dumps(tcp_config(tcp_port=number * 20 + turn + 1))
+            connection.request("PUT", f"{SERVICES}/{service_id}", body, {**TOKEN, **JSON})
+            response = connection.getresponse()
+            response.read()
+            statuses.append(response.status)
         connection.close()
-        return number
+        return statuses
 
     with ThreadPoolExecutor(50) as pool:
-        assert len(list(pool.map(worker, range(50)))) == 50
+        assert list(pool.map(send_20_updates, range(50))) == [[200] * 20] * 50
     assert len(directory.requests) == 1000

@@ -1,10 +1,10 @@
-"""A stand-in for the API, for tests, demos and other people's clients.
+"""An emulator of the API for tests and demos.
 
-`Directory` holds the services of any number of accounts in memory and answers requests as the API does:
-through an httpx transport without a socket (`Directory().transport()`), on a port of the loopback interface
+`Directory` holds the services of any number of accounts in memory and responds to requests as the API does: through
+an httpx transport without a socket (`Directory().transport()`), on a port of the loopback interface
 (`Directory().serve()`), or as a command (`python -m workers_vpc.testing --port 8787`).
 
-Its requirements are the extra `workers-vpc[testing]`.
+The emulator requires the extra `workers-vpc[testing]`.
 """
 
 from typing import TYPE_CHECKING
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Directory"]
 
-# The pytest plugin of this package is imported at the start of every test run, so the rest waits until it is
-# used.
+# pytest imports the plugin in this package at the start of every test run, so everything else is imported on first use.
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
@@ -27,8 +26,7 @@ if not TYPE_CHECKING:
             if error.name != "jsonschema_rs":
                 raise
             raise ImportError(
-                "workers_vpc.testing checks requests with jsonschema-rs, which is not installed: "
-                "pip install 'workers-vpc[testing]'"
+                "workers_vpc.testing requires jsonschema-rs, which is not installed: pip install 'workers-vpc[testing]'"
             ) from error
         globals()[name] = Directory
         return Directory

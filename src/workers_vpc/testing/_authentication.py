@@ -1,40 +1,41 @@
-"""Who may use the stand-in: both of the API's authentication schemes."""
+"""Check the credentials of a request, in both authentication schemes of the API."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import _answers as codes
-from ._answers import RefusedError, entry
+from workers_vpc import _error_codes as error_codes
+
+from ._responses import RejectedError, error_object
 
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Authentication:
-    """The credentials that are accepted; any will do where there are none."""
+    """The credentials that are accepted. Without a token and without a key, any credentials are accepted."""
 
     token: str | None
     api_key: str | None
 
     def check(self, headers: Mapping[str, str]) -> None:
-        """Check the headers of a request, given by lower-case name. A token wins over email and key.
+        """Check the headers of a request, given by lower-case name. A token has precedence over email and key.
 
         Raises:
-            RefusedError: There are no credentials, half of them, or wrong ones.
+            RejectedError: The credentials are missing, incomplete, malformed or wrong.
         """
         authorization = headers.get("authorization")
         if authorization is not None:
             bearer = _BEARER.fullmatch(authorization.strip())
             if bearer is None:
                 message = "Invalid request headers: Authorization is not of the form Bearer TOKEN"
-                raise RefusedError(400, [entry(codes.INVALID_HEADERS, message)])
-            given, wanted = bearer[1], self.token
+                raise RejectedError(400, [error_object(error_codes.INVALID_REQUEST_HEADERS, message)])
+            received, expected = bearer[1], self.token
         elif headers.get("x-auth-key") and headers.get("x-auth-email"):
-            given, wanted = headers["x-auth-key"], self.api_key
+            received, expected = headers["x-auth-key"], self.api_key
         else:
             message = "Missing X-Auth-Key, X-Auth-Email or Authorization headers"
-            raise RefusedError(401, [entry(codes.UNAUTHENTICATED, message)])
-        anything_goes = self.token is None and self.api_key is None
-        if given != wanted and not anything_goes:
-            raise RefusedError(401, [entry(codes.WRONG_CREDENTIALS, "Authentication error")])
+            raise RejectedError(401, [error_object(error_codes.MISSING_CREDENTIALS, message)])
+        accepts_any = self.token is None and self.api_key is None
+        if received != expected and not accepts_any:
+            raise RejectedError(401, [error_object(error_codes.AUTHENTICATION_ERROR, "Authentication error")])

@@ -1,7 +1,7 @@
-"""The contract at run time: its routes, parameters and schemas, read from openapi.json.
+"""The contract at run time: the routes, parameters and schemas of openapi.json.
 
-Requests are checked by jsonschema-rs, independent of the SDK's models. Routing and parameters take a few
-lines here; the libraries that do it all cost half a second of start-up and a millisecond for each request.
+Requests are validated by jsonschema-rs, independently of the SDK's models. Routing and parameters are implemented
+here, because the libraries that include them add half a second to the start and a millisecond to each request.
 """
 
 import json
@@ -15,83 +15,87 @@ from urllib.parse import unquote, urlsplit
 
 from jsonschema_rs import Draft202012Validator
 
-from ._problems import Problem, Schema, explain, resolve
+from ._validation_errors import Schema, SchemaViolation, find_violations, resolve_reference
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-# As many digits as no bound of the contract needs, and few enough to be no burden.
+# 18 digits are enough for every limit in a contract; int() is slow for much longer texts.
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
-class Check:
-    """One schema of the contract, ready to check values.
+class SchemaValidator:
+    """Validates values against one schema of the contract.
 
     Args:
         schema: The schema.
-        document: The document in which it stands, and in which its references lead somewhere.
-        explainer: A check of a schema that refuses the same, and says better why.
+        document: The document that contains the schema and the targets of its references.
+        explanation: Validates against an equivalent schema that leads to clearer messages.
     """
 
-    def __init__(self, schema: Schema, document: Schema, explainer: "Check | None" = None) -> None:
+    def __init__(self, schema: Schema, document: Schema, explanation: "SchemaValidator | None" = None) -> None:
         self._schema = {**schema, "components": document["components"]}
         self._validator = Draft202012Validator(self._schema, validate_formats=True)
-        self._explainer = explainer
+        self._explanation = explanation
 
-    def problems(self, value: object) -> list[Problem]:
-        """Return what is wrong with a value; nothing where it is valid."""
+    def violations(self, value: object) -> list[SchemaViolation]:
+        """Return the ways in which a value violates the schema; an empty list if it is valid."""
         if self._validator.is_valid(value):
             return []
-        problems = self._explainer.problems(value) if self._explainer else []
-        return problems or explain(self._validator.iter_errors(value), self._schema)
+        violations = self._explanation.violations(value) if self._explanation else []
+        return violations or find_violations(self._validator.iter_errors(value), self._schema)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter in the path or in the query."""
+    """A path or query parameter."""
 
     name: str
     location: str
     required: bool
     schema: Schema
-    check: Check
+    validator: SchemaValidator
 
-    def read(self, text: str) -> object:
-        """Return the value that a text stands for under the schema, or the text itself where it is none."""
+    def parse(self, text: str) -> object:
+        """Return the value that a text represents under the schema, or the text itself if there is none."""
         if self.schema.get("type") == "integer" and _INTEGER.fullmatch(text):
             return int(text)
         return text
 
-    def problems(self, value: object) -> list[Problem]:
-        """Return what is wrong with a value of the parameter, under the parameter's name."""
-        return [replace(problem, path=(self.name, *problem.path)) for problem in self.check.problems(value)]
+    def violations(self, value: object) -> list[SchemaViolation]:
+        """Return the ways in which a value violates the schema, with paths that begin with the parameter's name."""
+        return [replace(violation, path=(self.name, *violation.path)) for violation in self.validator.violations(value)]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: which parameters and which bodies it takes."""
+    """An operation with its parameters and request bodies."""
 
     id: str
     parameters: tuple[Parameter, ...]
-    bodies: Mapping[str, Check]
-    """The check for each media type; empty for an operation without a body."""
-    read_only: frozenset[str]
-    """Fields of the body that the API sets itself."""
+    body_validators: Mapping[str, SchemaValidator]
+    """The validator for each media type; empty for an operation without a request body."""
+    read_only_fields: frozenset[str]
+    """The fields of the body that are read-only."""
 
 
 class Contract:
-    """An OpenAPI document, compiled for checking requests.
+    """An OpenAPI document, compiled to validate requests.
 
     Args:
-        document: The document as JSON has it.
+        document: The document as a JSON value.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document: Schema = dict(document)
         self.base_path: str = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
-        self._explaining = _without_what_is_refused(self.document)
+        self._explanations = _without_excluded_types(self.document)
         self._routes = [self._route(path, item) for path, item in document["paths"].items()]
 
-    def route(self, path: str) -> tuple[Mapping[str, Operation], dict[str, str]] | None:
-        """Return the operations at a path below the base path, and the texts of its parameters."""
+    def find_route(self, path: str) -> tuple[Mapping[str, Operation], dict[str, str]] | None:
+        """Return the operations of a path by method, and the values of its path parameters as text.
+
+        Args:
+            path: The path, relative to the base path.
+        """
         for pattern, operations in self._routes:
             match = pattern.fullmatch(path)
             if match:
@@ -99,12 +103,13 @@ class Contract:
         return None
 
     @cached_property
-    def get_answer(self) -> Check:
-        """The check for what the operation `get` answers."""
+    def get_response_validator(self) -> SchemaValidator:
+        """The validator for the response of the operation `get`."""
         for item in self.document["paths"].values():
             operation = item.get("get", {})
             if operation.get("operationId") == "get":
-                return Check(operation["responses"]["200"]["content"]["application/json"]["schema"], self.document)
+                content = operation["responses"]["200"]["content"]
+                return SchemaValidator(content["application/json"]["schema"], self.document)
         raise LookupError("the contract has no operation get")
 
     def _route(self, path: str, item: Schema) -> tuple[re.Pattern[str], Mapping[str, Operation]]:
@@ -118,73 +123,77 @@ class Contract:
     def _operation(self, path: str, method: str) -> Operation:
         item = self.document["paths"][path]
         parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-        bodies = {}
-        read_only: set[str] = set()
-        explaining = _bodies(self._explaining["paths"][path][method])
-        for media_type, schema in _bodies(item[method]).items():
-            bodies[media_type] = Check(schema, self.document, Check(explaining[media_type], self._explaining))
-            read_only.update(
+        body_validators = {}
+        read_only_fields: set[str] = set()
+        explanations = _body_schemas(self._explanations["paths"][path][method])
+        for media_type, schema in _body_schemas(item[method]).items():
+            explanation = SchemaValidator(explanations[media_type], self._explanations)
+            body_validators[media_type] = SchemaValidator(schema, self.document, explanation)
+            read_only_fields.update(
                 name
-                for name, part in _properties(schema, self.document)
-                if resolve(part, self.document).get("readOnly")
+                for name, property_schema in _properties(schema, self.document)
+                if resolve_reference(property_schema, self.document).get("readOnly")
             )
         return Operation(
-            item[method]["operationId"], tuple(map(self._parameter, parameters)), bodies, frozenset(read_only)
+            item[method]["operationId"],
+            tuple(map(self._parameter, parameters)),
+            body_validators,
+            frozenset(read_only_fields),
         )
 
     def _parameter(self, node: Schema) -> Parameter:
-        node = resolve(node, self.document)
+        node = resolve_reference(node, self.document)
         return Parameter(
             node["name"],
             node["in"],
             node.get("required", False),
-            resolve(node["schema"], self.document),
-            Check(node["schema"], self.document),
+            resolve_reference(node["schema"], self.document),
+            SchemaValidator(node["schema"], self.document),
         )
 
 
 @cache
-def shipped() -> Contract:
-    """Return the contract that comes with the package, compiled once for the process."""
+def load_bundled_contract() -> Contract:
+    """Return the contract of this package, compiled once for each process."""
     return Contract(json.loads(files("workers_vpc_api").joinpath("openapi.json").read_bytes()))
 
 
-def _bodies(operation: Schema) -> dict[str, Schema]:
-    """Return the schema of an operation's body for each media type."""
+def _body_schemas(operation: Schema) -> dict[str, Schema]:
+    """Return the schema of the request body of an operation for each media type."""
     content = operation.get("requestBody", {}).get("content", {})
     return {media_type: part["schema"] for media_type, part in content.items()}
 
 
 def _properties(schema: Schema, document: Schema) -> Iterator[tuple[str, Schema]]:
-    """Go through the properties of a schema and of all that it is made of."""
-    schema = resolve(schema, document)
+    """Yield the properties of a schema and of the schemas that it combines."""
+    schema = resolve_reference(schema, document)
     yield from schema.get("properties", {}).items()
     for keyword in ("allOf", "oneOf", "anyOf"):
         for member in schema.get(keyword, ()):
             yield from _properties(member, document)
 
 
-def _without_what_is_refused(document: Schema) -> Schema:
-    """Return a copy of the document whose unions lack what a request may not be.
+def _without_excluded_types(document: Schema) -> Schema:
+    """Return a copy of the document whose unions lack the members that requests exclude.
 
-    The contract says with a `not` that a request is of no unknown kind. A validator can only repeat that;
-    without the unknown kinds it says what is missing from the known ones.
+    The contract uses `not` to exclude the unknown types from requests. A validator can only report that the `not` is
+    violated. Without the unknown types, it reports what is missing from the known ones.
     """
     copy: Schema = json.loads(json.dumps(document))
-    refused: set[str] = set()
+    excluded: set[str] = set()
     for item in copy["paths"].values():
         for method in _METHODS:
-            for schema in _bodies(item.get(method, {})).values():
-                excluded = _objects(resolve(schema, copy).pop("not", None))
-                refused.update(str(node["$ref"]) for node in excluded if "$ref" in node)
+            for schema in _body_schemas(item.get(method, {})).values():
+                exclusion = resolve_reference(schema, copy).pop("not", None)
+                excluded.update(str(node["$ref"]) for node in _objects(exclusion) if "$ref" in node)
     for node in _objects(copy):
         if isinstance(node.get("oneOf"), list):
-            node["oneOf"] = [member for member in node["oneOf"] if member.get("$ref") not in refused]
+            node["oneOf"] = [member for member in node["oneOf"] if member.get("$ref") not in excluded]
     return copy
 
 
 def _objects(node: object) -> Iterator[Schema]:
-    """Go through a document and all objects in it."""
+    """Yield a document, if it is an object, and all objects inside it."""
     if isinstance(node, dict):
         yield node
         for part in node.values():

@@ -1,55 +1,82 @@
-"""The stand-in's own paths, so that tests in any language can steer it over HTTP.
+"""The control endpoints of the emulator: paths under `/__` with which tests in any language control it over HTTP.
 
 They need no credentials and are not recorded. None of them is part of the API.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from . import _answers as codes
-from ._answers import Answer, RefusedError, entry, success
-from ._faults import SETTINGS
-from ._reading import read_json
+from workers_vpc import _error_codes as error_codes
 
-if TYPE_CHECKING:
-    from ._directory import Directory
+from ._emulator_error_codes import INVALID_BODY
+from ._faults import FAULT_SETTINGS, Fault, FaultQueue
+from ._http_messages import EmulatorRequest, EmulatorResponse
+from ._request_parsing import parse_json
+from ._request_records import RequestLog
+from ._responses import RejectedError, error_object, success_response
 
-PREFIX = "/__"
+CONTROL_PREFIX = "/__"
+"""The prefix of all control paths."""
 
 
-def control(directory: "Directory", method: str, path: str, body: bytes) -> Answer:
-    """Answer a request for one of the stand-in's own paths.
+@dataclass(frozen=True, slots=True)
+class ControlEndpoints:
+    """The control endpoints.
 
-    Raises:
-        RefusedError: There is no such path or method, or a fault's settings are wrong.
+    Args:
+        faults: The faults to list, inject and remove.
+        requests: The recorded requests to list.
+        reset: Deletes all services, faults and recorded requests.
     """
-    match method, path:
-        case "GET", "/__faults__":
-            return success(directory.faults)
-        case "POST", "/__faults__":
-            _inject(directory, read_json(body))
-            return success(directory.faults)
-        case "DELETE", "/__faults__":
-            directory.clear_faults()
-            return success(None)
-        case "GET", "/__requests__":
-            return success([request.as_dict() for request in directory.requests])
-        case "POST", "/__reset__":
-            directory.reset()
-            return success(None)
-    known = "GET, POST and DELETE /__faults__, GET /__requests__, POST /__reset__"
-    raise RefusedError(404, [entry(codes.NO_ROUTE, f"No route for {method} {path}: the stand-in's own are {known}")])
+
+    faults: FaultQueue
+    requests: RequestLog
+    reset: Callable[[], None]
+
+    def handle(self, request: EmulatorRequest) -> EmulatorResponse:
+        """Return the response to a request for a control path.
+
+        Raises:
+            RejectedError: The path or the method does not exist, or a fault is invalid.
+        """
+        match request.method, request.path:
+            case "GET", "/__faults__":
+                return success_response(self.faults.to_list())
+            case "POST", "/__faults__":
+                self.faults.add(*_parse_faults(request.body))
+                return success_response(self.faults.to_list())
+            case "DELETE", "/__faults__":
+                self.faults.clear()
+                return success_response(None)
+            case "GET", "/__requests__":
+                return success_response([record.to_dict() for record in self.requests.to_list()])
+            case "POST", "/__reset__":
+                self.reset()
+                return success_response(None)
+        message = (
+            f"No route for {request.method} {request.path}. The control endpoints are "
+            "GET, POST and DELETE /__faults__, GET /__requests__, POST /__reset__"
+        )
+        raise RejectedError(404, [error_object(error_codes.NO_ROUTE, message)])
 
 
-def _inject(directory: "Directory", given: Any) -> None:
-    """Inject one fault or a list of them."""
-    for settings in given if isinstance(given, list) else [given]:
-        if not isinstance(settings, dict):
-            raise RefusedError(400, [entry(codes.INVALID_BODY, "a fault: expected an object", "")])
-        unknown = sorted(settings.keys() - set(SETTINGS))
-        if unknown:
-            message = f"a fault has no {', '.join(unknown)}, only {', '.join(SETTINGS)}"
-            raise RefusedError(400, [entry(codes.INVALID_BODY, message, f"/{unknown[0]}")])
-        try:
-            directory.inject(**settings)
-        except ValueError as error:
-            raise RefusedError(400, [entry(codes.INVALID_BODY, str(error), "")]) from None
+def _parse_faults(body: bytes) -> list[Fault]:
+    """Return the fault, or all faults of the array, that a body contains."""
+    document = parse_json(body)
+    if isinstance(document, list):
+        return [_parse_fault(settings, f"/{index}") for index, settings in enumerate(document)]
+    return [_parse_fault(document, "")]
+
+
+def _parse_fault(settings: object, pointer: str) -> Fault:
+    """Return a fault, given its settings and a JSON pointer to them in the body."""
+    if not isinstance(settings, dict):
+        raise RejectedError(400, [error_object(INVALID_BODY, "a fault: expected an object", pointer)])
+    unknown = sorted(settings.keys() - set(FAULT_SETTINGS))
+    if unknown:
+        message = f"unknown setting of a fault: {', '.join(unknown)}; expected {', '.join(FAULT_SETTINGS)}"
+        raise RejectedError(400, [error_object(INVALID_BODY, message, f"{pointer}/{unknown[0]}")])
+    try:
+        return Fault(**settings)
+    except ValueError as error:
+        raise RejectedError(400, [error_object(INVALID_BODY, str(error), pointer)]) from None

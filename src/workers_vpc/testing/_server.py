@@ -1,4 +1,4 @@
-"""The stand-in on a port: HTTP/1.1 with keep-alive, one thread for each connection."""
+"""The emulator as an HTTP/1.1 server with keep-alive and one thread for each connection."""
 
 import contextlib
 import socket
@@ -9,44 +9,47 @@ from collections.abc import Callable
 from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
-from http.client import responses
+from http.client import responses as reason_phrases
 from socketserver import BaseRequestHandler, StreamRequestHandler, ThreadingTCPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import h11
 
-from . import _answers as codes
-from ._answers import Answer, entry, failure
+from ._emulator_error_codes import BAD_REQUEST
+from ._http_messages import EmulatorResponse, Handler
+from ._responses import error_object, failure_response
 
-if TYPE_CHECKING:
-    from ._directory import Directory
-
-# Longer bodies are not read: the directory refuses far shorter ones, and says so to who has sent all of it.
-_MAX_READ = 16 * 1024 * 1024
+# A longer body is not read to its end. The core rejects much shorter bodies, after they have been received.
+_MAX_RECEIVED_BODY = 16 * 1024 * 1024
+# A request line and headers that are longer than this are rejected with 431.
+_MAX_RECEIVED_HEAD = 64 * 1024
+# A request that is not valid HTTP never reaches the core, which numbers the others.
+_RAY_ID_OF_BAD_REQUESTS = "0000000000000000-LHR"
 
 
 class Server:
-    """A directory served over HTTP; a context manager that gives the base URL.
+    """A handler served over HTTP. As a context manager, it serves in a thread and returns the base URL.
 
     Args:
-        directory: The directory that answers.
+        handle: Takes a request and returns the response.
         host: The address to listen on.
-        port: The TCP port; 0 for a free one.
-        verbose: Write a line for each request to stderr.
+        port: The TCP port; 0 selects a free one.
+        base_path: The path of the base URL.
+        verbose: Write one line for each request to stderr.
 
     Raises:
-        OSError: The port is taken or cannot be had.
+        OSError: The port is in use or not available.
     """
 
-    def __init__(self, directory: "Directory", host: str, port: int, *, verbose: bool = False) -> None:
-        self._listener = _Listener((host, port), partial(_Handler, directory, verbose))
-        bound = self._listener.server_address[1]
-        name = f"[{host}]" if ":" in host else host
-        self.base_url: str = f"http://{name}:{bound}{directory.base_path}"
+    def __init__(self, handle: Handler, host: str, port: int, *, base_path: str = "", verbose: bool = False) -> None:
+        self._listener = _Listener((host, port), partial(_Connection, handle, verbose))
+        actual_port = self._listener.server_address[1]
+        url_host = f"[{host}]" if ":" in host else host
+        self.base_url: str = f"http://{url_host}:{actual_port}{base_path}"
 
     def __enter__(self) -> str:
-        """Serve in a thread of its own, and return the base URL."""
-        threading.Thread(target=self.run, name="workers-vpc-stand-in", daemon=True).start()
+        """Start to serve in a new thread, and return the base URL."""
+        threading.Thread(target=self.run, name="workers-vpc-emulator", daemon=True).start()
         return self.base_url
 
     def __exit__(self, *_: object) -> None:
@@ -54,17 +57,17 @@ class Server:
         self._listener.server_close()
 
     def run(self) -> None:
-        """Serve until another thread leaves the context manager, or an exception comes from a signal."""
+        """Serve until the context manager is left in another thread, or a signal handler raises an exception."""
         self._listener.serve_forever(poll_interval=0.05)
 
 
 class _Listener(ThreadingTCPServer):
-    """Takes connections, and knows which are open so that they can be closed."""
+    """Accepts connections, and closes the open ones when the server is closed."""
 
     allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
-    # Clients that start many connections at once would otherwise wait for a second and more.
+    # With the default of 5, a client that opens many connections at once waits for more than a second.
     request_queue_size = 256
 
     def __init__(self, address: tuple[str, int], handler: Callable[..., BaseRequestHandler]) -> None:
@@ -84,56 +87,60 @@ class _Listener(ThreadingTCPServer):
     def server_close(self) -> None:
         super().server_close()
         for connection in list(self._connections):
-            # Some may be gone by themselves.
+            # The client may have closed the connection already.
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Keep quiet about clients that go away, or cannot be answered; anything else is a bug and is shown."""
+        """Ignore clients that disconnect or to which no response can be sent. Report any other exception."""
         if not isinstance(sys.exception(), OSError | h11.LocalProtocolError):
             super().handle_error(request, client_address)
 
 
-class _Handler(StreamRequestHandler):
-    """Reads requests from one connection and writes the directory's answers; HTTP itself is h11's."""
+class _Connection(StreamRequestHandler):
+    """Reads the requests of one connection and writes the responses. h11 implements HTTP."""
 
     disable_nagle_algorithm = True
 
-    def __init__(self, directory: "Directory", verbose: bool, *connection: Any) -> None:
-        self._directory = directory
+    def __init__(self, handle: Handler, verbose: bool, *arguments: Any) -> None:
+        self._handle_request = handle
         self._verbose = verbose
-        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=65536)
-        # The parent class serves the connection from its constructor.
-        super().__init__(*connection)
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_RECEIVED_HEAD)
+        # The constructor of the parent class serves the connection.
+        super().__init__(*arguments)
 
     def handle(self) -> None:
-        """Answer request after request, until the connection is to be closed."""
-        while self._answer() and self._http.our_state is self._http.their_state is h11.DONE:
+        """Respond to one request after another until the connection must be closed."""
+        while self._serve_request() and self._http.our_state is self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
 
-    def _answer(self) -> bool:
-        """Answer the next request, and say whether there may be another one after it."""
+    def _serve_request(self) -> bool:
+        """Respond to the next request, and return whether the connection can be used for another one."""
         try:
             request = self._next_event()
             if not isinstance(request, h11.Request):
                 return False
             body = self._read_body()
         except h11.RemoteProtocolError as error:
-            reason = entry(codes.BAD_REQUEST, f"Bad request: {error}")
-            answer = failure(error.error_status_hint, [reason], {"connection": "close"})
-            answer.finish("0000000000000000-LHR")
-            self._write("bad request", answer)
-            self._drain()
+            self._reject(error)
             return False
         method, target = request.method.decode(), request.target.decode()
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers]
-        return self._write(f"{method} {target}", self._directory.handle(method, target, headers, body))
+        return self._write(f"{method} {target}", self._handle_request(method, target, headers, body))
+
+    def _reject(self, error: h11.RemoteProtocolError) -> None:
+        """Respond to a request that is not valid HTTP."""
+        errors = [error_object(BAD_REQUEST, f"Bad request: {error}")]
+        response = failure_response(error.error_status_hint, errors, {"connection": "close"})
+        response.add_cloudflare_headers(_RAY_ID_OF_BAD_REQUESTS)
+        self._write("bad request", response)
+        self._discard_input()
 
     def _read_body(self) -> bytes:
         body = bytearray()
         while isinstance(event := self._next_event(), h11.Data):
             body += event.data
-            if len(body) > _MAX_READ:
+            if len(body) > _MAX_RECEIVED_BODY:
                 raise h11.RemoteProtocolError("the body is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return bytes(body)
 
@@ -144,25 +151,25 @@ class _Handler(StreamRequestHandler):
             self._http.receive_data(self.request.recv(4096))
         return event
 
-    def _write(self, request: str, answer: Answer) -> bool:
-        """Send an answer, or as much of it as an injected fault lets through, and say whether it is whole."""
-        if answer.delay:
-            time.sleep(answer.delay)
+    def _write(self, request_line: str, response: EmulatorResponse) -> bool:
+        """Send a response as far as an injected fault permits, and return whether it was sent completely."""
+        if response.delay:
+            time.sleep(response.delay)
         if self._verbose:
-            sys.stderr.write(f"{request!r} {'dropped' if answer.drop else answer.status}\n")
-        if answer.drop:
+            sys.stderr.write(f"{request_line!r} {'dropped' if response.drop else response.status}\n")
+        if response.drop:
             return False
-        headers = {"date": formatdate(usegmt=True), "content-length": str(len(answer.body)), **answer.headers}
-        reason = responses.get(answer.status, "Unknown")
-        head = h11.Response(status_code=answer.status, headers=list(headers.items()), reason=reason)
-        if answer.truncate:
-            self._send(head, h11.Data(answer.body[: len(answer.body) // 2]))
+        headers = {"date": formatdate(usegmt=True), "content-length": str(len(response.body)), **response.headers}
+        reason = reason_phrases.get(response.status, "Unknown")
+        head = h11.Response(status_code=response.status, headers=list(headers.items()), reason=reason)
+        if response.truncate:
+            self._send(head, h11.Data(response.body[: len(response.body) // 2]))
         else:
-            self._send(head, h11.Data(answer.body), h11.EndOfMessage())
-        return not answer.truncate
+            self._send(head, h11.Data(response.body), h11.EndOfMessage())
+        return not response.truncate
 
-    def _drain(self) -> None:
-        """Let a client send the rest: were the connection reset meanwhile, it would not get its answer."""
+    def _discard_input(self) -> None:
+        """Read the rest of the request: if the connection were reset, the client would not receive the response."""
         self.request.shutdown(socket.SHUT_WR)
         self.request.settimeout(1)
         while self.request.recv(65536):

@@ -1,53 +1,49 @@
-"""The stand-in as a transport of httpx: no socket, no thread, for sync and async clients alike."""
+"""The emulator as an httpx transport: no socket and no thread, for sync and async clients."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
 from math import inf
-from typing import TYPE_CHECKING
 
 import anyio
 import httpx
 
-from ._answers import Answer
-
-if TYPE_CHECKING:
-    from ._directory import Directory
+from ._http_messages import EmulatorResponse, Handler
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Leads every request to a directory, whatever its host, and fails as a connection would.
+    """Sends every request to a handler, whatever its host. Injected faults fail like a real connection.
 
     Args:
-        directory: The directory that answers.
+        handle: Takes a request and returns the response.
     """
 
-    def __init__(self, directory: "Directory") -> None:
-        self._directory = directory
+    def __init__(self, handle: Handler) -> None:
+        self._handle = handle
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of a sync client.
+        """Return the response to a request of a sync client.
 
         Raises:
-            httpx.ReadTimeout: An injected delay is longer than the client waits.
-            httpx.RemoteProtocolError: An injected fault drops the connection.
+            httpx.ReadTimeout: An injected delay is longer than the read timeout of the client.
+            httpx.RemoteProtocolError: An injected fault closes the connection.
         """
-        answer = self._ask(request, request.read())
-        time.sleep(min(answer.delay, _patience(request)))
-        return _response(request, answer)
+        response = self._send(request, request.read())
+        time.sleep(min(response.delay, _read_timeout(request)))
+        return _to_httpx(request, response)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of an async client; raises what `handle_request` does."""
-        answer = self._ask(request, await request.aread())
-        await anyio.sleep(min(answer.delay, _patience(request)))
-        return _response(request, answer)
+        """Return the response to a request of an async client. Raises the same errors as `handle_request`."""
+        response = self._send(request, await request.aread())
+        await anyio.sleep(min(response.delay, _read_timeout(request)))
+        return _to_httpx(request, response)
 
-    def _ask(self, request: httpx.Request, body: bytes) -> Answer:
+    def _send(self, request: httpx.Request, body: bytes) -> EmulatorResponse:
         target = request.url.raw_path.decode("ascii")
-        return self._directory.handle(request.method, target, request.headers.multi_items(), body)
+        return self._handle(request.method, target, request.headers.multi_items(), body)
 
 
-class _CutOff(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The first half of a body, and then the error of a connection that closes too early."""
+class _TruncatedStream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The first half of a body, followed by the error of a connection that is closed too early."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -65,18 +61,19 @@ class _CutOff(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield chunk
 
 
-def _patience(request: httpx.Request) -> float:
-    """Return how long the client waits for an answer, in seconds."""
-    patience: float | None = request.extensions.get("timeout", {}).get("read")
-    return inf if patience is None else patience
+def _read_timeout(request: httpx.Request) -> float:
+    """Return the read timeout of the client in seconds; infinity if it has none."""
+    timeout: float | None = request.extensions.get("timeout", {}).get("read")
+    return inf if timeout is None else timeout
 
 
-def _response(request: httpx.Request, answer: Answer) -> httpx.Response:
-    if answer.delay > _patience(request):
+def _to_httpx(request: httpx.Request, response: EmulatorResponse) -> httpx.Response:
+    """Return the response for httpx, or raise the error of the connection failure that accompanies it."""
+    if response.delay > _read_timeout(request):
         raise httpx.ReadTimeout("timed out", request=request)
-    if answer.drop:
+    if response.drop:
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    headers = {**answer.headers, "content-length": str(len(answer.body))}
-    if answer.truncate:
-        return httpx.Response(answer.status, headers=headers, stream=_CutOff(answer.body))
-    return httpx.Response(answer.status, headers=headers, content=answer.body)
+    headers = {**response.headers, "content-length": str(len(response.body))}
+    if response.truncate:
+        return httpx.Response(response.status, headers=headers, stream=_TruncatedStream(response.body))
+    return httpx.Response(response.status, headers=headers, content=response.body)

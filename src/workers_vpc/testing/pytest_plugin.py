@@ -1,6 +1,7 @@
-"""Fixtures for pytest, there as soon as `workers-vpc[testing]` is installed.
+"""Fixtures for pytest, available when `workers-vpc[testing]` is installed.
 
-Nothing of the stand-in or the SDK is imported until a test asks for a fixture.
+The emulator and the SDK are imported when a test first requests a fixture, so that the plugin does not slow down the
+start of pytest.
 """
 
 from collections.abc import Iterator
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
     from . import Directory
 
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
-"""The account of the fixtures' clients."""
+"""The account of the clients."""
 
-_ANYTHING = "anything"
+_API_TOKEN = "anything"  # noqa: S105  # the directory accepts any token
 _BASE_URL = "https://api.cloudflare.com/client/v4"
 
 
 @pytest.fixture
 def workers_vpc_directory() -> "Directory":
-    """An empty directory for this test alone: the API that `workers_vpc_client` talks to."""
+    """An empty directory for each test. `workers_vpc_client` sends its requests to it."""
     from . import Directory
 
     return Directory()
@@ -30,27 +31,27 @@ def workers_vpc_directory() -> "Directory":
 
 @pytest.fixture
 def workers_vpc_client(workers_vpc_directory: "Directory") -> "Iterator[WorkersVPC]":
-    """A client of `workers_vpc_directory`, without a socket and without the environment's credentials."""
+    """A client of `workers_vpc_directory`. It uses no socket and no credentials from the environment."""
     import httpx
 
     from workers_vpc import WorkersVPC
 
     with (
         httpx.Client(transport=workers_vpc_directory.transport()) as http_client,
-        WorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, base_url=_BASE_URL, http_client=http_client) as client,
+        WorkersVPC(ACCOUNT_ID, api_token=_API_TOKEN, base_url=_BASE_URL, http_client=http_client) as client,
     ):
         yield client
 
 
 @pytest.fixture
 def workers_vpc_async_client(workers_vpc_directory: "Directory") -> "AsyncWorkersVPC":
-    """The same for async code, under whatever event loop and pytest plugin the test uses.
+    """An async client of `workers_vpc_directory`, for any event loop and any pytest plugin for async tests.
 
-    It is not closed at the end of the test: its transport holds nothing that would have to be.
+    It need not be closed, because its transport holds no resources.
     """
     import httpx
 
     from workers_vpc import AsyncWorkersVPC
 
     http_client = httpx.AsyncClient(transport=workers_vpc_directory.transport())
-    return AsyncWorkersVPC(ACCOUNT_ID, api_token=_ANYTHING, base_url=_BASE_URL, http_client=http_client)
+    return AsyncWorkersVPC(ACCOUNT_ID, api_token=_API_TOKEN, base_url=_BASE_URL, http_client=http_client)

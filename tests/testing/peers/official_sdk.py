@@ -1,6 +1,6 @@
-"""All five operations with the official `cloudflare` package; run by a test in an environment that has it.
+"""All five operations with the official `cloudflare` package; run by a test in an environment in which it is installed.
 
-The base URL is the only argument; the last line of the output is JSON with what came back.
+The base URL is the only argument; the last line of the output is JSON with the results.
 """
 
 import json
@@ -13,7 +13,7 @@ TUNNEL = "0191dce4-9ab4-7fce-b660-8e5dec5172da"
 
 
 def main() -> None:
-    """Create, list, get, update and delete a service, and run into two errors."""
+    """Create, list, get, update and delete a service, and cause two errors."""
     client = cloudflare.Cloudflare(base_url=sys.argv[1], api_token="anything")
     services = client.connectivity.directory.services
     host = {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}}
@@ -27,12 +27,12 @@ def main() -> None:
     try:
         services.update(created.service_id, account_id=ACCOUNT, name="", type="http", host=host)
     except cloudflare.BadRequestError as error:
-        errors["wrong"] = [error.errors[0].code, error.errors[0].source.pointer]
+        errors["invalid_name"] = [error.errors[0].code, error.errors[0].source.pointer]
     services.delete(created.service_id, account_id=ACCOUNT)
     try:
         services.get(created.service_id, account_id=ACCOUNT)
     except cloudflare.NotFoundError as error:
-        errors["gone"] = [error.errors[0].code, error.errors[0].message]
+        errors["deleted"] = [error.errors[0].code, error.errors[0].message]
     print(
         json.dumps(
             {
@@ -40,7 +40,7 @@ def main() -> None:
                 "listed": listed,
                 "found": found.created_at == created.created_at,
                 "updated": [updated.name, updated.type, updated.https_port],
-                "later": updated.updated_at > created.updated_at,
+                "updated_at_increased": updated.updated_at > created.updated_at,
                 **errors,
             }
         )

@@ -1,0 +1,52 @@
+"""The core of the emulator: takes a request and returns a response, without any I/O."""
+
+import itertools
+from collections.abc import Callable
+from functools import partial
+
+from ._api import Api
+from ._control import CONTROL_PREFIX, ControlEndpoints
+from ._faults import FaultQueue
+from ._http_messages import EmulatorRequest, EmulatorResponse
+from ._request_records import RequestLog
+from ._responses import RejectedError, failure_response
+
+
+class Emulator:
+    """Handles requests for the API and for the control endpoints.
+
+    Args:
+        api: Handles requests for the API.
+        control: Handles requests for the control endpoints.
+        faults: The faults that apply to requests for the API.
+        requests: The log in which requests for the API are recorded.
+    """
+
+    def __init__(self, api: Api, control: ControlEndpoints, faults: FaultQueue, requests: RequestLog) -> None:
+        self._api = api
+        self._control = control
+        self._faults = faults
+        self._requests = requests
+        self._ray_numbers = itertools.count(1)
+
+    def handle(self, request: EmulatorRequest) -> EmulatorResponse:
+        """Return the response to a request."""
+        if request.path.startswith(CONTROL_PREFIX):
+            response = _respond(self._control.handle, request)
+        else:
+            self._requests.add(request)
+            fault = self._faults.take(request.method, request.path)
+            carry_out = partial(_respond, self._api.handle, request)
+            response = carry_out() if fault is None else fault.respond(carry_out)
+        response.add_cloudflare_headers(f"{next(self._ray_numbers):016x}-LHR")
+        if request.method == "HEAD":
+            response.body = b""
+        return response
+
+
+def _respond(handle: Callable[[EmulatorRequest], EmulatorResponse], request: EmulatorRequest) -> EmulatorResponse:
+    """Return the response of a handler, or the failure response if it rejects the request."""
+    try:
+        return handle(request)
+    except RejectedError as error:
+        return failure_response(error.status, error.errors, error.headers)
