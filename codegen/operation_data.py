@@ -115,6 +115,7 @@ class OperationDataFactory:
         check_unique([each.name for each in (*parameters, *([body] if body else []))], found.pointer)
         response, document = self._success(operation)
         result_type, has_result = self._result(document)
+        is_result_required = not has_result or _requires_result(document)
         body_schema = self._body_schema(operation)
         types = [
             *(
@@ -127,7 +128,7 @@ class OperationDataFactory:
         ]
         page = described.get(("query", "page"))
         size = described.get(("query", "per_page"))
-        item = self._item(result_type, document) if page else None
+        item = self._item(result_type, document) if page and is_result_required else None
         named = {name for each in types for name in each.models}
         return OperationData(
             method_name=method_name(str(endpoint.name)),
@@ -142,7 +143,7 @@ class OperationDataFactory:
             content_type=PythonCode(repr(endpoint.bodies[0].content_type.get_untrusted_value() if body else "")),
             document=document.class_info if document and result_type else None,
             has_result=has_result,
-            result=PythonCode(result_type.annotation() if result_type else "None"),
+            result=PythonCode(result_type.annotation(required=is_result_required) if result_type else "None"),
             item=item,
             page_size=self._default(size.parameter) if size else 0,
             models=[
@@ -295,12 +296,18 @@ class OperationDataFactory:
         """Return the type of the items of a page; None if the document is not a page."""
         if result is None or document is None or "result_info" not in self._types.properties(document):
             return None
-        items = result.arguments[0] if result.schema == "ArraySchema" else None
+        items = result.arguments[0] if result.schema == "ArraySchema" and not result.nullable else None
         return PythonCode(items.annotation()) if isinstance(items, PythonType) else None
 
     def _default(self, parameter: oai.Parameter) -> int:
         default = self._types.resolve(parameter.param_schema).default if parameter.param_schema else 0
         return default if isinstance(default, int) else 0
+
+
+def _requires_result(document: ModelProperty | None) -> bool:
+    """Return whether a document always contains the field `result`."""
+    required = document.required_properties if document else None
+    return any(prop.name.get_untrusted_value() == "result" for prop in required or ())
 
 
 def _description(operation: oai.Operation, description: UntrustedString) -> UntrustedString:

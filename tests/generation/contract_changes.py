@@ -73,6 +73,11 @@ def new_tag(contract: Contract) -> None:
         "required": ["healthy"],
         "properties": {"healthy": {"type": "boolean"}},
     }
+    _schemas(contract)["History"] = {
+        "type": "object",
+        "properties": {"result": {"type": "array", "items": {"$ref": "#/components/schemas/Status"}}},
+    }
+    history = {"$ref": "#/components/schemas/History"}
     path_parameter = {"name": "region-name", "in": "path", "required": True, "schema": {"type": "string"}}
     status = {"$ref": "#/components/schemas/Status"}
     contract["paths"]["/status/{region-name}"] = {
@@ -96,6 +101,11 @@ def new_tag(contract: Contract) -> None:
                 "content": {"application/json": {"schema": {"type": "array", "items": {"type": "integer"}}}},
             },
             "responses": {"202": {"description": "Accepted."}},
+        },
+        "delete": {
+            "operationId": "clear_history",
+            "tags": ["Health"],
+            "responses": {"200": {"description": "It.", "content": {"application/json": {"schema": history}}}},
         },
     }
 
