@@ -329,7 +329,7 @@ class ServicesWithRawResponse(AccountResource[Client]):
                 see `RequestOptions`.
 
         Returns:
-            The response: status, headers, body.
+            The response: status, headers and body.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -654,7 +654,7 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
                 see `RequestOptions`.
 
         Returns:
-            The response: status, headers, body.
+            The response: status, headers and body.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.

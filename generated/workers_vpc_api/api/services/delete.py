@@ -46,7 +46,7 @@ def sync_detailed(
         options: Options of this call; see `RequestOptions`.
 
     Returns:
-        The response: status, headers, body.
+        The response: status, headers and body.
 
     Raises:
         ValueError: An argument is invalid. No request was sent.
@@ -95,7 +95,7 @@ async def asyncio_detailed(
         options: Options of this call; see `RequestOptions`.
 
     Returns:
-        The response: status, headers, body.
+        The response: status, headers and body.
 
     Raises:
         ValueError: An argument is invalid. No request was sent.
