@@ -23,7 +23,7 @@ class EmptyResponse(Model):
 
     Attributes:
         success: Always True.
-        errors: The errors. The response to a successful request may contain some as well.
+        errors: The errors. A successful response can contain errors as well.
         messages: Notes about the request.
         result: Always null.
     """

@@ -28,7 +28,7 @@ class ServiceListResponse(Model):
     Attributes:
         success: Always True.
         result: The services in this page.
-        errors: The errors. The response to a successful request may contain some as well.
+        errors: The errors. A successful response can contain errors as well.
         messages: Notes about the request.
         result_info: The position of a page among all pages.
     """

@@ -27,7 +27,7 @@ class ServiceResponse(Model):
     Attributes:
         success: Always True.
         result: A service. The field `type` determines which of the schemas applies.
-        errors: The errors. The response to a successful request may contain some as well.
+        errors: The errors. A successful response can contain errors as well.
         messages: Notes about the request.
     """
 
