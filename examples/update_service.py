@@ -37,9 +37,7 @@ ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 def main() -> int:
     """Run the example."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "service_id", nargs="?", metavar="SERVICE_ID", help="the identifier of the service to update with the real API"
-    )
+    parser.add_argument("service_id", nargs="?", metavar="SERVICE_ID", help="the service to update with the real API")
     parser.add_argument("--yes", action="store_true", help="update the service without asking for confirmation")
     arguments = parser.parse_args()
     try:
@@ -57,8 +55,8 @@ def update_real_service(service_id: str | None, is_confirmed: bool) -> int:
     """Update a service of the user's account."""
     if not service_id:
         print(
-            "No service given. CLOUDFLARE_API_TOKEN is set, so this example updates a service of your account: pass its "
-            "identifier (make demo SERVICE_ID=...), or unset the variable to use the emulator.",
+            "No service given. CLOUDFLARE_API_TOKEN is set, so this example updates a service of your account: pass "
+            "its identifier (make demo SERVICE_ID=...), or unset the variable to use the emulator.",
             file=sys.stderr,
         )
         return 2
