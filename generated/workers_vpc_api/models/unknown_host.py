@@ -13,6 +13,7 @@ from workers_vpc_core.models import Model
 @final
 @define(repr=False, weakref_slot=False)
 class UnknownHost(Model):
-    """A host in a form that this contract does not describe. The API may return it; it cannot be used to create
-    a service.
+    """A host in a form that this contract does not describe.
+
+    The API may return it. It cannot be used to create a service.
     """

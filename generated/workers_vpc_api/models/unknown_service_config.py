@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class UnknownServiceConfig(Model):
-    """A service of a type that this contract does not describe. The API may return it; it cannot be created.
+    """A service of a type that this contract does not describe.
+
+    The API may return it. It cannot be created.
 
     Attributes:
         name: The service's name, unique in the account.
