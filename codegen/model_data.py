@@ -205,7 +205,7 @@ class ModelDataFactory:
             sentences.append("Read-only: never sent.")
         if self.types.keyword(schema, "deprecated"):
             sentences.append("Deprecated.")
-        return UntrustedString(" ".join(filter(None, sentences)))
+        return UntrustedString(" ".join(filter(None, sentences)) or "No description.")
 
     def _fields(self, model: ModelProperty) -> Iterator[_Field]:
         """Yield the fields of a model, in the order of the contract."""

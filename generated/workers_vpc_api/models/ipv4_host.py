@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class IPv4Host(Model):
-    """A host that is reached at an IPv4 address.
+    """A host with an IPv4 address.
 
     Attributes:
         ipv4: The IPv4 address, such as 10.0.0.1.
-        network: The tunnel through which a host's address is reached.
+        network: The tunnel through which Cloudflare reaches the host's address.
     """
 
     ipv4: str = field(validator=StringSchema(format="ipv4"))
