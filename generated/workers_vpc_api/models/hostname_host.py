@@ -33,7 +33,7 @@ class HostnameHost(Model):
             max_length=253,
             pattern="^[^\\s:/?#@]+\\Z",
             not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z",
-            expected="a hostname of at most 253 characters, without scheme, port, path or white space, and not an IP address",
+            expected="a hostname of at most 253 characters that has no scheme, port, path or white space and is not an IP address",
         )
     )
     resolver_network: ResolverNetwork = field(validator=ModelSchema(__name__, "ResolverNetwork"))
