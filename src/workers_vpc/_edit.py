@@ -54,12 +54,12 @@ def merge_changes(service: S, changes: Mapping[str, object]) -> S:
             # The current value may break a rule of the contract where the caller does not change it.
             known = set(schema.iter_errors(current.to_dict(), name))
             errors += _merge_errors(schema, document, name, known)
-            value = document  # noqa: PLW2901
+            value = document
         else:
             if value is not UNSET or fields[name].required:
                 errors += schema.iter_errors(value, name)
             if isinstance(value, Model) and type(value) is type(current):
-                value = _merge_models(current, value)  # noqa: PLW2901
+                value = _merge_models(current, value)
         if not errors:
             setattr(result, name, schema.decode(value))
     if errors:
@@ -183,12 +183,12 @@ def _merge_models(current: M, changes: M) -> M:
 
 def _merge_errors(schema: ModelSchema, document: Mapping[str, Any], path: str, known: set[str]) -> list[str]:
     """Return the errors of a merged document, without those that the current value has already."""
-    errors = [error for error in schema.iter_errors(document, path) if error not in known]
-    if errors and schema.select(document) is None and not known:
-        # The current value and the mapping are of different members of the union.
-        hint = f"to replace the {path}, pass a model, such as {schema.names[0]}(...); to keep it, pass only its own fields"
-        return [f"{error}; {hint}" for error in errors]
-    return errors
+    if schema.select(document) is None:
+        if known:  # a value that the contract does not know stays one
+            return []
+        hint = f"pass a model, such as {schema.names[0]}(...), to replace the current {path}"
+        return [f"{error}; {hint}" for error in schema.iter_errors(document, path)]
+    return [error for error in schema.iter_errors(document, path) if error not in known]
 
 
 def _format(moment: datetime | None) -> str:
