@@ -35,10 +35,16 @@ class Pages(Generic[T]):
     Args:
         request: The request for the first page.
         exchange: Sends a request and decodes the response.
+        trusts_totals: Whether a full page is the last one if both totals say so. This saves a request, but an API with
+            wrong totals could truncate the result.
     """
 
     def __init__(
-        self, request: APIRequest[Page[T]], exchange: Callable[[APIRequest[Page[T]]], Flow[Response[Page[T]]]]
+        self,
+        request: APIRequest[Page[T]],
+        exchange: Callable[[APIRequest[Page[T]]], Flow[Response[Page[T]]]],
+        *,
+        trusts_totals: bool = False,
     ) -> None:
         self._request = request
         self._exchange = exchange
@@ -47,6 +53,7 @@ class Pages(Generic[T]):
         self._items_before = (self._number - 1) * self._size
         self._seen: list[T] = []
         self._is_finished = False
+        self._trusts_totals = trusts_totals
 
     def next_page(self) -> Flow[Sequence[T]]:
         """Request the next page and return its items: an empty sequence after the last page."""
@@ -65,12 +72,13 @@ class Pages(Generic[T]):
 
     def _is_last(self, page: Page[T]) -> bool:
         """Return whether a page is the last one: it is not full, and no total says that there are more items."""
-        sizes = [size for size in (self._size, _positive(page.result_info, "per_page")) if size]
-        if not sizes or len(page.result) >= min(sizes):
-            return False
         pages = _positive(page.result_info, "total_pages") or 0
         items = _positive(page.result_info, "total_count") or 0
-        return self._number >= pages and self._items_before + len(self._seen) >= items
+        seen = self._items_before + len(self._seen)
+        if self._trusts_totals and (pages, items) == (self._number, seen):
+            return True
+        sizes = [size for size in (self._size, _positive(page.result_info, "per_page")) if size]
+        return bool(sizes) and len(page.result) < min(sizes) and self._number >= pages and seen >= items
 
 
 def _positive(result_info: Any, name: str) -> int | None:
