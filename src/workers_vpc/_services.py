@@ -236,8 +236,9 @@ class Services(GeneratedServices):
             max_deletions: The largest number of services that `prune` may delete (default: a third of the account, at
                 least 1).
             concurrency: The largest number of writes at the same time.
-            on_progress: Called after each change with the number of changes made so far, the number of all changes to
-                make, and the change. It is called in worker threads, one call at a time.
+            on_progress: A plain function that is called after each change with the number of changes made so far, the
+                number of all changes to make, and the change. The calls do not overlap; those of the sync client come
+                from worker threads.
             account_id: The account, if it is not the client's.
             **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
@@ -557,8 +558,9 @@ class AsyncServices(GeneratedAsyncServices):
             max_deletions: The largest number of services that `prune` may delete (default: a third of the account, at
                 least 1).
             concurrency: The largest number of writes at the same time.
-            on_progress: Called after each change with the number of changes made so far, the number of all changes to
-                make, and the change. It is a plain function, not a coroutine.
+            on_progress: A plain function that is called after each change with the number of changes made so far, the
+                number of all changes to make, and the change. The calls do not overlap; those of the sync client come
+                from worker threads.
             account_id: The account, if it is not the client's.
             **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
