@@ -194,6 +194,16 @@ def plan_move(account_id: str, account: Account, from_tunnel: str, to_tunnel: st
     return Plan(account_id, tuple(changes))
 
 
+def find_tunnel(value: object) -> str | None:
+    """Return the identifier of the tunnel in the document of a host; None if it has none."""
+    if not isinstance(value, Mapping):
+        return None
+    tunnel = value.get(TUNNEL_KEY)
+    if isinstance(tunnel, str):
+        return tunnel
+    return next((found for item in value.values() if (found := find_tunnel(item))), None)
+
+
 def recheck(change: Change, account: Account) -> Change:
     """Return a planned change as it is still necessary.
 

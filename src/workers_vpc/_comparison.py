@@ -30,6 +30,14 @@ def is_equivalent(existing: ServiceConfig, desired: ServiceConfig) -> bool:
     return _with_defaults(existing) == _with_defaults(desired)
 
 
+def effective_document(service: ServiceConfig) -> dict[str, Any]:
+    """Return the document of a service without nulls, and with the values that are in effect."""
+    document = _with_defaults(service)
+    if any(field.key == "tls_settings" for field in model_fields(type(service))):
+        document = {**document, "tls_settings": document.get("tls_settings") or _DEFAULT_TLS_SETTINGS}
+    return document
+
+
 def has_equal_fields(existing: Model, desired: Model) -> bool:
     """Return whether the fields of a model are those of an existing one, without comparing documents.
 
