@@ -135,7 +135,7 @@ def plan_ensure(existing: ServiceConfig | None, desired: ServiceConfig) -> Chang
 def field_changes(before: Any, after: Any, path: str = "") -> Iterator[FieldChange]:
     """Yield what differs between two JSON values. Objects are compared by field, lists as one value."""
     if isinstance(before, Mapping) or isinstance(after, Mapping):
-        objects = [{} if _is_absent(value) else value for value in (before, after)]
+        objects = [{} if value is UNSET else value for value in (before, after)]
         if all(isinstance(value, Mapping) for value in objects) and any(objects):
             for key in dict.fromkeys([*objects[0], *objects[1]]):
                 yield from field_changes(

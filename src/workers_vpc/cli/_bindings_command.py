@@ -146,8 +146,8 @@ BINDINGS = ClientCommand(
         RichOption(
             ["--check", "check_file"],
             metavar="FILE",
-            help="List the identifiers in a file, including its environments, that do not exist, and exit with status 1 "
-            "if there are any.",
+            help="List the identifiers in a file, including its environments, that do not exist. If there are any, the "
+            "exit status is 1.",
         ),
     ],
     help="""

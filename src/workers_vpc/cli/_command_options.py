@@ -62,7 +62,8 @@ HOST_OPTIONS = (
         ["--hostname"],
         metavar="NAME",
         panel=FIELDS_PANEL,
-        help="The hostname of the host, instead of addresses. For a TCP service, the port can follow: db.internal:5432.",
+        help="The hostname of the host, instead of addresses. For a TCP service, the port can follow: "
+        "db.internal:5432.",
     ),
     RichOption(
         ["--tunnel-id"],

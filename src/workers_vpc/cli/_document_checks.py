@@ -62,12 +62,21 @@ def iter_unknown(document: Any) -> Iterator[Problem]:
     yield from _iter_unknown(SERVICE_CONFIG, document, "")
 
 
-def suggestion(value: str, words: Iterable[str]) -> str:
-    """Return a question with the word that is most similar to a value; an empty string if none is similar."""
-    words = list(words)
-    closest = get_close_matches(value.lower(), words, 1, 0.5) or [word for word in words if word and word in value]
-    closest = closest or [word for word in words if value and len(value) > 2 and word.startswith(value)]
+def suggestion(value: str, words: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return a question with the word that is most similar to a value; an empty string if none is similar.
+
+    Args:
+        value: What the user wrote.
+        words: The valid words.
+        cutoff: How similar the word must be, from 0 to 1.
+    """
+    closest = get_close_matches(value.lower(), list(words), 1, cutoff)
     return f" (did you mean {closest[0]}?)" if closest else ""
+
+
+def enum_suggestion(value: str, words: Iterable[str]) -> str:
+    """Return a question with the value of an enum that is most similar; there are few, so the nearest one is likely."""
+    return suggestion(value, words, cutoff=0.3)
 
 
 def split_message(error: str) -> Problem:
@@ -82,7 +91,7 @@ def without_class_names(text: str) -> str:
     """Return a message in which models are described by what the user writes, not by their classes."""
     words = _model_descriptions()
     names = "|".join(map(re.escape, words))
-    return re.sub(rf"\b(?:an? )?({names})\b(?: \([^)]*\))?", lambda match: words[match[1]], text)
+    return re.sub(rf"\b(?:an? )?({names})\b(?: \((?!got )[^)]*\))?", lambda match: words[match[1]], text)
 
 
 @cache
@@ -115,7 +124,9 @@ def _iter_unknown(schema: Schema, value: Any, path: str) -> Iterator[Problem]:
     if isinstance(schema, EnumSchema):
         words = [str(member.value) for member in schema.enum]
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value) not in words:
-            yield Problem(path, f"must be {_either(words)} (got {short_repr(value)}){suggestion(str(value), words)}")
+            yield Problem(
+                path, f"must be {_either(words)} (got {short_repr(value)}){enum_suggestion(str(value), words)}"
+            )
     elif isinstance(schema, ArraySchema) and isinstance(value, list):
         for index, item in enumerate(value):
             yield from _iter_unknown(schema.items, item, f"{path}[{index}]")
@@ -140,7 +151,7 @@ def _with_suggestion(document: Any, problem: Problem) -> Problem:
         return problem
     tags = [str(tag) for tag in SERVICE_CONFIG.tags]
     value = document.get(SERVICE_CONFIG.key)
-    hint = suggestion(value, tags) if isinstance(value, str) else ""
+    hint = enum_suggestion(value, tags) if isinstance(value, str) else ""
     return problem._replace(message=problem.message + hint)
 
 

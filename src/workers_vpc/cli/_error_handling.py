@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import click
 from click import Abort
 from click.exceptions import Exit
 
@@ -30,6 +31,13 @@ def handle_errors() -> Iterator[None]:
     except (CommandError, WorkersVPCError, ValueError) as error:
         print_message(f"Error: {_describe(error)}")
         raise Exit(exit_status(error)) from None
+    except click.UsageError as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            raise
+        print_message(f"Error: {error.format_message()}")
+        if error.ctx is not None:
+            print_message(f"Try '{error.ctx.command_path} --help' for help.")
+        raise Exit(ExitStatus.INVALID) from None
     except RecursionError:
         print_message("Error: the document is nested too deeply")
         raise Exit(ExitStatus.INVALID) from None

@@ -14,7 +14,6 @@ from ._document_checks import PORT_OF_TYPE_WITHOUT_DEFAULT, TYPE_WITHOUT_DEFAULT
 from ._exit_status import invalid_input
 from ._json_documents import read_json
 
-
 #: The service type, whose field has the same name in every contract with several types.
 _TYPE = "type"
 #: An address or a hostname with a port: HOST:PORT, or [ADDRESS]:PORT for IPv6.

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from warnings import catch_warnings
 
 _PATH_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
@@ -55,8 +52,12 @@ def _json_roots(text: str) -> list[Any]:
 
 
 def _yaml_roots(text: str) -> list[Any]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
     try:
-        return [node for node in YAML(pure=True).compose_all(text) if node is not None]
+        with catch_warnings(action="ignore"):  # an anchor that is defined twice is valid YAML
+            return [node for node in YAML(pure=True).compose_all(text) if node is not None]
     except YAMLError:
         return []
 
@@ -84,6 +85,8 @@ def json_key(pair: Any) -> str:
 
 
 def _find_in_yaml(node: Any, steps: Sequence[str | int]) -> int | None:
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
+
     line = node.start_mark.line
     for step in steps:
         if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from inspect import cleandoc
 from typing import Any
 
@@ -25,6 +26,8 @@ class _MainCommand(RichGroup):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Parse the options before the command."""
+        # Whatever FORCE_COLOR says, help that is written to a pipe has no colours.
+        self.context_settings["rich_help_config"]["force_terminal"] = bool(sys.stdout and sys.stdout.isatty())
         with handle_errors():
             return super().make_context(info_name, args, parent, **extra)
 

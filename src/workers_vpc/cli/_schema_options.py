@@ -48,14 +48,19 @@ class EnumType(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the value for a word; reject other words with the nearest valid one."""
-        from ._document_checks import suggestion
+        from ._document_checks import enum_suggestion
 
         words = {str(each): each for each in self.values}
-        if str(value) in words:
-            return words[str(value)]
-        self.fail(f"must be {' or '.join(words)} (got {value!r}){suggestion(str(value), words)}", param, ctx)
+        if str(value) not in words:
+            self.fail(f"must be {' or '.join(words)} (got {value!r}){enum_suggestion(str(value), words)}", param, ctx)
+        return words[str(value)]
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click passes it
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
         """Return the values that begin with what was typed."""
         return [CompletionItem(str(each)) for each in self.values if str(each).startswith(incomplete)]
 

@@ -210,7 +210,9 @@ class _JsonText:
     def result(self) -> str:
         """Return the text with all changes."""
         result = self.text
-        for start, end, text in sorted(self._edits, reverse=True):
+        # From the end, so that the positions of the others stay valid. `sorted` keeps the order of equal positions.
+        edits = sorted(self._edits, key=lambda edit: edit[0])
+        for start, end, text in edits[::-1]:
             result = result[:start] + text + result[end:]
         return result
 
@@ -271,16 +273,19 @@ def _append(edited: _JsonText, container: Any, last: Any, items: list[str], inde
     separator = " " if indentation is None else edited.newline + indentation
     if last is None:
         start = edited.start(container) + 1
-        end = edited.newline if indentation is not None else ""
-        edited.insert(start, ("" if indentation is None else separator) + f",{separator}".join(items) + end)
+        line_end = edited.newline if indentation is not None else ""
+        edited.insert(start, ("" if indentation is None else separator) + f",{separator}".join(items) + line_end)
     else:
-        # The new items come after the comments that follow the last one.
+        # The new items come after the comments that follow the last one, on a new line after a line comment.
+        end = _end_of_content(edited, container)
+        if indentation is None and "//" in edited.text[edited.end(last) : end]:
+            separator = edited.newline
         added = separator + f",{separator}".join(items)
         if container.trailing_comma is None:
             edited.insert(edited.end(last), ",")
         else:
             added += ","
-        edited.insert(_end_of_content(edited, container), added)
+        edited.insert(end, added)
 
 
 def _end_of_content(edited: _JsonText, container: Any) -> int:

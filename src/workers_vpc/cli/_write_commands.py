@@ -165,7 +165,8 @@ def _delete_services(
         shown = {key: f"{each.name} ({key})" if each else key for key, each in labels.items()}
         if labels:
             confirm(f"Delete {', '.join(shown.values())}?", yes, "nothing was deleted")
-        deleted, errors = [], []
+        deleted: list[dict[str, str]] = []
+        errors: list[tuple[str, APIError]] = []
         for service_id, label in shown.items():
             try:
                 vpc.services.delete(service_id, missing_ok=missing_ok and labels[service_id] is not None)

@@ -39,11 +39,11 @@ def read_yaml(text: str) -> list[Any]:
 
 def to_yaml(document: object) -> str:
     """Return a document as YAML."""
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
-    yaml.allow_unicode = False
+    yaml.allow_unicode = False  # an encoding of the terminal may not contain a character
     yaml.sort_base_mapping_type_on_output = False
-    yaml.width = 4000
+    yaml.width = 4000  # no value is wrapped
     stream = StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
