@@ -107,7 +107,8 @@ def show_services(services: Iterable[ServiceConfig]) -> None:
         for each in widths:
             grid.add_column(width=each, overflow="fold")
         style = "bold" if row is header else ""
-        grid.add_row(*(Text(cell, style) for cell in row[:5]))
+        cells = (row.name, row.type, row.host, row.ports, row.tls)
+        grid.add_row(*(Text(cell, style) for cell in cells))
         lines = [f"  {row.service_id}".ljust(_ID_WIDTH + 2) + f"  {row.tunnel}"]
         if cell_len(lines[0]) > width:
             lines = [f"  {row.service_id}", f"  {row.tunnel}"]
