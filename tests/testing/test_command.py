@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -121,6 +122,46 @@ def test_invalid_port_is_a_usage_error(port: str) -> None:
     assert completed.returncode == 2
     assert "Traceback" not in completed.stderr
     assert completed.stderr.splitlines()[-1].endswith(f"argument --port: invalid port value: '{port}'")
+
+
+def test_empty_host_is_a_usage_error() -> None:
+    """An empty address is rejected, because it would mean all interfaces."""
+    completed = run_to_completion(*COMMAND, "--host", "")
+    assert completed.returncode == 2
+    assert completed.stderr.splitlines()[-1].endswith("argument --host: invalid host value: ''")
+
+
+def test_output_that_nobody_reads_does_not_stop_the_server() -> None:
+    """With --verbose, requests are served and the command can be stopped, even if stderr is full."""
+    with run_command("--verbose") as command:
+        with httpx.Client(headers=TOKEN) as client:
+            for _ in range(1500):
+                assert client.get(command.base_url + RELATIVE_SERVICES).status_code == 200
+        command.process.terminate()
+        assert command.process.wait(timeout=5) == 0
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_stops_the_command_under_load(signal_number: signal.Signals) -> None:
+    """The command exits with 0 and without errors while 20 clients send requests and another one waits."""
+    with run_command() as command, ThreadPoolExecutor(21) as pool:
+        url = command.base_url + RELATIVE_SERVICES
+        faults = url.replace(RELATIVE_SERVICES, "").replace("/client/v4", "/__faults__")
+        assert httpx.post(faults, json={"delay": 60, "method": "DELETE"}).status_code == 200
+        pool.submit(httpx.delete, url, headers=TOKEN, timeout=30)
+
+        def send_requests_until_the_end() -> None:
+            with httpx.Client(headers=TOKEN) as client:
+                while client.get(url).status_code == 200:
+                    pass
+
+        clients = [pool.submit(send_requests_until_the_end) for _ in range(20)]
+        time.sleep(0.3)
+        command.process.send_signal(signal_number)
+        assert command.process.wait(timeout=5) == 0
+        assert all(isinstance(client.exception(), httpx.TransportError) for client in clients)
+        assert command.process.stderr is not None
+        assert command.process.stderr.read() == ""
 
 
 def test_sdk_does_not_import_the_emulator() -> None:

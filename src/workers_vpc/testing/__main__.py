@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 
 def main(arguments: Sequence[str] | None = None, name: str = "python -m workers_vpc.testing") -> int:
@@ -17,31 +18,28 @@ def main(arguments: Sequence[str] | None = None, name: str = "python -m workers_
     # Imported after the options have been parsed, so that --help is fast and works without the extra.
     try:
         from . import Directory
+        from ._server import Server
     except ImportError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    from ._server import Server
+    from ._line_writer import LineWriter
 
+    # uvicorn handles the signals while it serves, and raises them again when it has stopped.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    log = LineWriter(sys.stderr.fileno()) if options.verbose else None
     try:
         directory = Directory(token=options.token)
-        try:
-            server = Server(
-                directory.handle,
-                options.host,
-                options.port,
-                base_path=directory.base_path,
-                verbose=options.verbose,
-            )
-        except OSError as error:
-            sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {error.strerror}\n")
-            return 1
-        sys.stdout.write(_welcome(server.base_url, options.token))
-        sys.stdout.flush()
-        server.run()
+        application = directory.asgi.with_log(log.write) if log else directory.asgi
+        Server(application, options.host, options.port, directory.base_path).run(partial(_welcome, options.token))
     except KeyboardInterrupt:
         pass
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {error.strerror}\n")
+        return 1
+    finally:
+        if log:
+            log.close()
     return 0
 
 
@@ -51,7 +49,7 @@ def _parse_arguments(arguments: Sequence[str] | None, name: str) -> argparse.Nam
         description="Serve an in-memory emulator of the Workers VPC connectivity services API.",
     )
     parser.add_argument("--port", type=port, default=8787, help="port to listen on; 0 for a free one (default: 8787)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--host", type=host, default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--token", help="the only API token to accept (default: any token)")
     parser.add_argument("--verbose", action="store_true", help="write one line for each request to stderr")
     return parser.parse_args(arguments)
@@ -69,20 +67,33 @@ def port(text: str) -> int:
     return number
 
 
+def host(text: str) -> str:
+    """Return an address to listen on. argparse uses the name of this function in its error message.
+
+    Raises:
+        ValueError: The text is empty, which would mean all interfaces.
+    """
+    if not text:
+        raise ValueError(text)
+    return text
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _welcome(base_url: str, token: str | None) -> str:
+def _welcome(token: str | None, base_url: str) -> None:
+    """Write the base URL and the configuration of clients to stdout."""
     api_token = "the value of --token" if token else "any value"
-    return f"""{base_url}
+    sys.stdout.write(f"""{base_url}
 
 Configure a client:
   workers-vpc, Python and TypeScript SDKs   CLOUDFLARE_BASE_URL={base_url}
   wrangler                                  CLOUDFLARE_API_BASE_URL={base_url}
 Set CLOUDFLARE_API_TOKEN to {api_token}, and CLOUDFLARE_ACCOUNT_ID to any 32 letters and digits,
 such as 023e105f4ecef8ad9ca31a8372d0c353. Press Ctrl-C to stop.
-"""
+""")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

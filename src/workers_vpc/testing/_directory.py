@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from ._api import Api
+from ._asgi import AsgiApplication
 from ._authentication import Authentication
 from ._contract import Contract, load_bundled_contract
 from ._control import ControlEndpoints
@@ -13,10 +14,10 @@ from ._faults import Fault, FaultQueue
 from ._http_messages import EmulatorRequest, EmulatorResponse
 from ._request_records import RecordedRequest, RequestLog
 from ._responses import RejectedError
-from ._server import Server
 from ._store import Store
 
 if TYPE_CHECKING:
+    from ._server import Server
     from ._transport import Transport
 
 _RECORDED_REQUESTS = 10_000
@@ -71,6 +72,7 @@ class Directory:
             self._faults,
             self._requests,
         )
+        self._asgi = AsgiApplication(self._emulator.handle)
         for account_id, configs in (services or {}).items():
             for config in configs:
                 self.add(account_id, config)
@@ -144,24 +146,35 @@ class Directory:
         # Imported here because the command does not need httpx, whose import takes most of the time of its start.
         from ._transport import Transport
 
-        return Transport(self.handle)
+        return Transport(self._emulator.handle)
 
-    def serve(self, port: int = 0, host: str = "127.0.0.1") -> Server:
+    @property
+    def asgi(self) -> AsgiApplication:
+        """The directory as an ASGI application, for uvicorn or any other ASGI server."""
+        return self._asgi
+
+    def serve(self, port: int = 0, host: str = "127.0.0.1") -> "Server":
         """Serve the directory over HTTP, as a context manager that returns the base URL.
+
+        It can be entered several times. Requests that are in progress when it is left are not completed.
 
         Args:
             port: The TCP port; 0 selects a free one.
             host: The address to listen on.
 
         Raises:
-            OSError: The port is in use or not available.
+            OSError: The port is in use or not available. It is raised when the context manager is entered.
+            ValueError: The host is empty, or the port is not between 0 and 65535.
         """
-        return Server(self.handle, host, port, base_path=self.base_path)
+        # Imported here because a directory without a socket does not need uvicorn.
+        from ._server import Server
+
+        return Server(self._asgi, host, port, self.base_path)
 
     def handle(
         self, method: str, target: str, headers: Iterable[tuple[str, str]] = (), body: bytes = b""
     ) -> EmulatorResponse:
-        """Return the response to one request. The transport and the server call this method.
+        """Return the response to one request. This is useful to test without an HTTP client.
 
         Args:
             method: The HTTP method.
