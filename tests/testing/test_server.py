@@ -225,7 +225,7 @@ def test_port_in_use_raises_an_os_error(directory: Directory, base_url: str) -> 
 @pytest.mark.parametrize(("host", "port"), [("", 0), ("127.0.0.1", 65536), ("127.0.0.1", -1)])
 def test_invalid_host_or_port_raises_a_value_error(directory: Directory, host: str, port: int) -> None:
     """An empty host would listen on all interfaces, and a port has 16 bits."""
-    with pytest.raises(ValueError, match="host: must not be empty|port: must be between 0 and 65535"):
+    with pytest.raises(ValueError, match=r"host: must not be empty|port: must be between 0 and 65535"):
         directory.serve(port, host)
 
 

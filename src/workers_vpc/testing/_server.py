@@ -153,7 +153,7 @@ class _UvicornServer(uvicorn.Server):
                 continue
             return
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002  # see uvicorn
         """Close the listener and every connection. uvicorn would wait for responses with an injected delay."""
         for server in self.servers:
             server.close()
