@@ -1,4 +1,4 @@
-# Everything here works on a machine that has Python 3.11 or newer, make and git. `make help` tells what there is.
+# The commands of this repository. They need Python 3.11 or newer, make and git. `make help` lists them.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,21 +8,22 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate test lint types tests serve bench docs build drift diff clean
+.PHONY: help demo generate test lint types tests serve bench docs build wheel-tests bounds drift diff clean
 .SILENT:
 
-help: ## Tell what there is
+help: ## List the commands
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-# Environments: one stamp for what the demo needs, one for everything.
+# The virtual environment. generate.stamp marks that it contains what `make generate` and `make demo` need, dev.stamp that
+# it also contains the development tools.
 
 $(BIN)/python:
-	command -v $(PYTHON) >/dev/null 2>&1 || { echo "$(PYTHON) was not found. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -c 'import platform; print(platform.python_version())'), and Python 3.11 or newer is needed. Name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments. Install its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
+	command -v $(PYTHON) >/dev/null 2>&1 || { echo "$(PYTHON) was not found. Install Python 3.11 or newer, or pass its path: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -c 'import platform; print(platform.python_version())'), but Python 3.11 or newer is required. Pass its path: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot create virtual environments. Install its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
 
 $(VENV)/generate.stamp: $(PINS) | $(BIN)/python
-	echo "Installing what the demo needs into $(VENV) ..."
+	echo "Installing the code generator into $(VENV) ..."
 	$(INSTALL) --upgrade pip
 	$(INSTALL) --editable '.[testing]' --group generate
 	touch $@
@@ -32,15 +33,15 @@ $(VENV)/dev.stamp: $(PINS) $(VENV)/generate.stamp
 	$(INSTALL) --editable '.[testing,cli]' --group dev
 	touch $@
 
-demo: $(VENV)/generate.stamp generate ## Generate the client, and update a service with it against the stand-in
+demo: $(VENV)/generate.stamp generate ## Generate the client, and update a service with it on the emulator (SERVICE_ID=... for a real service)
 	$(RUN) examples/update_service.py $(SERVICE_ID)
 
-generate: $(VENV)/generate.stamp ## Generate generated/ from openapi.yaml
+generate: $(VENV)/generate.stamp ## Generate the client in generated/ from openapi.yaml
 	$(RUN) -m codegen
 
-test: lint types tests ## All that CI runs: freshness of generated/, lint, types, tests
+test: lint types tests ## Run everything that CI runs: lint, types and tests
 
-lint: $(VENV)/dev.stamp ## Check style, formatting, imports between packages, dependencies, dead code, spelling
+lint: $(VENV)/dev.stamp ## Check style, formatting, import directions, dependencies, dead code and spelling
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --no-cache --check --quiet .
 	$(BIN)/lint-imports --no-cache --no-logo
@@ -48,10 +49,10 @@ lint: $(VENV)/dev.stamp ## Check style, formatting, imports between packages, de
 	! $(BIN)/vulture | grep -E '^(src|codegen|tools)/'
 	$(BIN)/typos
 
-types: $(VENV)/dev.stamp ## Check types
+types: $(VENV)/dev.stamp ## Check the types
 	$(BIN)/mypy
 
-tests: $(VENV)/dev.stamp ## Run the tests, freshness of generated/ among them
+tests: $(VENV)/dev.stamp ## Run the tests, which also check that generated/ is up to date
 	$(RUN) -m pytest -n 2 -p no:cacheprovider
 
 build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dist/
@@ -59,15 +60,15 @@ build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dis
 	$(RUN) -m build --no-isolation --outdir dist . >/dev/null
 	$(BIN)/twine check --strict dist/*
 
-# The environments below hold the built wheel, and no path to the sources. What the tests of the repository itself look at
-# (contract, templates, tools, documentation) is no part of it.
+# The following environments contain the built wheel and no path to the sources. They run only the tests of the installed
+# packages, not those of the repository (contract, templates, tools, documentation).
 INSTALLED_TESTS := tests/models tests/sdk tests/cli tests/testing
 TEST_TOOLS := hypothesis pytest pytest-xdist
 
 wheel-tests: build ## Run the tests against the installed wheel, without the source tree
 	$(call installed,.venv-wheel,constraints.txt)
 
-bounds: build ## Run the tests against the installed wheel with the oldest dependencies that it allows
+bounds: build ## Run the tests against the installed wheel with the oldest supported dependencies
 	$(call installed,.venv-oldest,constraints-oldest.txt)
 
 define installed
@@ -80,17 +81,17 @@ endef
 docs: $(VENV)/dev.stamp ## Build the documentation into site/
 	$(BIN)/zensical build --clean --strict
 
-bench: $(VENV)/dev.stamp ## Measure against httpx, the official package and the stock generator's output
-	$(RUN) benchmarks/run.py
+bench: $(VENV)/dev.stamp ## Compare performance and size with httpx, the official package and the stock generator's output
+	$(RUN) -m benchmarks
 
-serve: $(VENV)/generate.stamp ## Serve the stand-in on port 8787 (PORT=... for another)
+serve: $(VENV)/generate.stamp ## Run the emulator on port 8787 (PORT=... for another port)
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)
 
-drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description: make drift UPSTREAM=file
+drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description (UPSTREAM=file)
 	test -n "$(UPSTREAM)" || { echo "No public API description given: make drift UPSTREAM=file" >&2; exit 2; }
 	$(RUN) -m tools.drift "$(UPSTREAM)"
 
-diff: $(VENV)/dev.stamp ## Report whether openapi.yaml breaks callers since a revision: make diff BASE=rev
+diff: $(VENV)/dev.stamp ## Report changes to openapi.yaml since a git revision that break callers (BASE=rev)
 	test -n "$(BASE)" || { echo "No git revision given: make diff BASE=rev" >&2; exit 2; }
 	$(RUN) -m tools.diff "$(BASE)"
 

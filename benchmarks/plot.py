@@ -1,16 +1,17 @@
-"""The table as a picture: for each row how many times httpx alone every subject costs, on a logarithmic scale."""
+"""The results as a plot: the cost of each subject in each row as a multiple of plain httpx, on a logarithmic scale."""
 
 from __future__ import annotations
 
 from html import escape
 from math import log
 
-from rows import BASE, OURS, ROWS, SUBJECTS, Ratio, Results
+from .results import Ratio, Results
+from .rows import BASELINE, OURS, ROWS, SUBJECTS
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 860, 24, 76, 92, 40
 _TITLE, _LINE, _GAP = 22, 18, 16
 _TICKS = (0.5, 0.8, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 50, 100)
-#: A card of its own colour, so that it can be read on any page; dark where the reader's system is.
+#: The plot has its own background, so that it is readable on any page. It is dark if the reader's system is.
 _STYLE = """
   text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f; }
   .card { fill: #ffffff; stroke: #d0d7de; } .title { font-size: 16px; font-weight: 600; }
@@ -32,8 +33,8 @@ _STYLE = """
 
 
 def plot(results: Results) -> str:
-    """Draw the rows that have a ratio, as SVG."""
-    subjects = [name for name in results.subjects() if name != BASE]
+    """Return an SVG plot of the rows that have a ratio."""
+    subjects = [name for name in results.subjects if name != BASELINE]
     ratios = {
         row: {name: ratio for name in subjects if (ratio := results.ratio(row, name))}
         for row in ROWS
@@ -44,10 +45,10 @@ def plot(results: Results) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         f'width="{_WIDTH}" height="{height}" role="img">',
-        "<title>What workers-vpc, the official package and the stock output cost, in multiples of httpx</title>",
+        "<title>Costs of workers-vpc, the official package and the stock output as multiples of plain httpx</title>",
         f"<style>{_STYLE}</style>",
         f'<rect class="card" x="0.5" y="0.5" width="{_WIDTH - 1}" height="{height - 1}" rx="6"/>',
-        _text(_LEFT, 32, "Cost as a multiple of httpx alone (less is better)", "title"),
+        _text(_LEFT, 32, "Cost as a multiple of plain httpx (less is better)", "title"),
         *_legend(subjects),
         *scale.grid(_TOP - 12, height - _BOTTOM),
     ]
@@ -56,13 +57,13 @@ def plot(results: Results) -> str:
         parts += _row(row, costs, scale, top)
         top += _TITLE + _LINE * len(costs) + _GAP
     machine = f"{results.machine['CPU']}, {results.machine['cores']} cores, Python {results.versions['Python']}"
-    note = f"{machine}, {results.date}. Dots are medians; lines reach from the lowest round to the highest."
+    note = f"{machine}, {results.date}. Dots show medians; lines show the lowest and the highest round."
     parts.append(_text(_LEFT, height - 14, note, "soft"))
     return "\n".join([*parts, "</svg>", ""])
 
 
 class _Scale:
-    """Where a multiple stands from left to right."""
+    """The horizontal position of each ratio."""
 
     def __init__(self, ratios: list[Ratio]) -> None:
         highest = max([1.5, *(ratio.high for ratio in ratios)])
@@ -71,12 +72,13 @@ class _Scale:
         self._high = next((tick for tick in _TICKS if tick >= highest), _TICKS[-1])
 
     def x(self, ratio: float) -> float:
+        """Return the horizontal position of a ratio. Ratios outside the scale are drawn at its ends."""
         inside = min(max(ratio, self._low), self._high)
         share = log(inside / self._low) / log(self._high / self._low)
         return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT), 1)
 
     def grid(self, top: int, bottom: int) -> list[str]:
-        """A line for each tick, with its label at the top."""
+        """Return a vertical line for each tick, with its label at the top."""
         ticks = [tick for tick in _TICKS if 1 <= tick <= self._high]
         lines = [_line(self.x(t), top, self.x(t), bottom - 8, "one" if t == 1 else "grid") for t in ticks]
         labels = [_text(self.x(t), top - 6, f"{t:g}x", "soft", "middle") for t in ticks]
@@ -87,23 +89,23 @@ def _legend(subjects: list[str]) -> list[str]:
     parts, x = [], _LEFT
     for name in subjects:
         parts.append(f'<circle class="{name}" cx="{x + 5}" cy="52" r="5"/>')
-        parts.append(_text(x + 16, 56, SUBJECTS[name], "soft"))
-        x += 32 + 7 * len(SUBJECTS[name])
+        parts.append(_text(x + 16, 56, SUBJECTS[name].label, "soft"))
+        x += 32 + 7 * len(SUBJECTS[name].label)
     return [*parts, _line(x + 5, 45, x + 5, 59, "budget"), _text(x + 14, 56, "budget of workers-vpc", "soft")]
 
 
 def _row(row: str, costs: dict[str, Ratio], scale: _Scale, top: int) -> list[str]:
     budget = ROWS[row].budget
-    parts = [_text(_LEFT, top + 14, ROWS[row].what.replace("`", ""), "row")]
+    parts = [_text(_LEFT, top + 14, ROWS[row].task.replace("`", ""), "row")]
     for number, (name, ratio) in enumerate(costs.items()):
         y = top + _TITLE + _LINE * number + 9
-        x = scale.x(ratio.middle)
+        x = scale.x(ratio.median)
         parts.append(_line(scale.x(ratio.low), y, scale.x(ratio.high), y, name))
         parts.append(f'<circle class="{name}" cx="{x}" cy="{y}" r="5"/>')
         if name == OURS and budget:
             parts.append(_line(scale.x(budget), y - 8, scale.x(budget), y + 8, "budget"))
-        after = max(scale.x(ratio.high), x + 5, scale.x(budget) if name == OURS and budget else 0) + 8
-        parts.append(_text(after, y + 4, f"{ratio.middle:.2f}", name))
+        label_x = max(scale.x(ratio.high), x + 5, scale.x(budget) if name == OURS and budget else 0) + 8
+        parts.append(_text(label_x, y + 4, f"{ratio.median:.2f}", name))
     return parts
 
 
@@ -112,5 +114,5 @@ def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
 
 
 def _text(x: float, y: float, text: str, style: str = "", anchor: str = "start") -> str:
-    kind = f' class="{style}"' if style else ""
-    return f'<text{kind} x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(text)}</text>'
+    attribute = f' class="{style}"' if style else ""
+    return f'<text{attribute} x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(text)}</text>'

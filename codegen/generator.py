@@ -91,8 +91,7 @@ def _write_package(document: dict[str, Any], contract: Path, package: Path) -> N
         if isinstance(data, GeneratorError):
             problems = [data]
         else:
-            with contextlib.redirect_stdout(None):  # openapi-python-client prints the temporary folder
-                problems = list(data.errors or ContractProject(document, data, config).build())
+            problems = list(data.errors) or _build(ContractProject(document, data, config))
     except UnsupportedInputError as error:
         raise _contract_error(contract, error.pointer, error.reason) from error
     except (RecursionError, ValueError) as error:
@@ -102,6 +101,15 @@ def _write_package(document: dict[str, Any], contract: Path, package: Path) -> N
         named = re.search(r"/components/schemas/([\w.-]+)", text)
         pointer = ("components", "schemas", named[1]) if named else None
         raise _contract_error(contract, pointer, f"{text.rstrip('.')}; change the contract")
+
+
+def _build(project: ContractProject) -> list[GeneratorError]:
+    """Write the package, and return what is wrong with the contract."""
+    with contextlib.redirect_stdout(None):  # openapi-python-client prints the temporary folder
+        problems = list(project.build())
+    if project.errors:  # ruff cannot parse the package
+        raise RuntimeError(f"the templates generated invalid code: {project.errors[0].detail}")
+    return problems
 
 
 def _contract_error(contract: Path, pointer: Pointer | None, reason: str) -> ContractError:

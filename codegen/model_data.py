@@ -177,6 +177,7 @@ class ModelDataFactory:
             enums=self.enums_of(types),
             constants=sorted({name for each in types for name in each.constants()}),
             has_enum_fields=any(field.type.schema == "EnumSchema" for field in fields),
+            sibling_keys=self._sibling_keys(model),
         )
 
     def documentation(
@@ -204,7 +205,7 @@ class ModelDataFactory:
             sentences.append("Read-only: never sent.")
         if self.types.keyword(schema, "deprecated"):
             sentences.append("Deprecated.")
-        return UntrustedString(" ".join(filter(None, sentences)))
+        return UntrustedString(" ".join(filter(None, sentences)) or "No description.")
 
     def _fields(self, model: ModelProperty) -> Iterator[_Field]:
         """Yield the fields of a model, in the order of the contract."""
@@ -247,6 +248,22 @@ class ModelDataFactory:
         if isinstance(additional, oai.Schema | oai.Reference):
             return PythonCode(self.types.type_of(additional).expression("__name__"))
         return None
+
+    def _sibling_keys(self, model: ModelProperty) -> PythonCode | None:
+        """Return the fields of the other members of the unions that a model belongs to, if there are any.
+
+        A member without required fields and without a constant stands for any document, so it has no siblings.
+        """
+        own = {field.key for field in self._fields(model)}
+        if not any(field.required for field in self._fields(model)):
+            return None
+        keys: set[str] = set()
+        for union in self.unions:
+            members = {info.name for info in union.members}
+            if model.class_info.name in members:
+                others = [other for other in self._data.models if other.class_info.name in members]
+                keys |= {field.key for other in others for field in self._fields(other)} - own
+        return PythonCode(f"frozenset({{{', '.join(map(repr, sorted(keys)))}}})") if keys else None
 
     def _changes(self, members: Collection[str]) -> tuple[list[PythonCode], set[str]]:
         """Return the fields that callers may change in a union with a discriminator, and the classes that they name."""

@@ -15,13 +15,15 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifier, snake_case, split_words
 
 from codegen.model_data import ModelDataFactory, located
-from codegen.python_names import check_unique, field_name, method_name, parameter_name
+from codegen.python_names import RESERVED_MODULES, check_unique, field_name, method_name, parameter_name
 from codegen.python_types import AnySchema, PythonType, component_name
 from codegen.supported_input import METHODS, Pointer, UnsupportedInputError
 from codegen.template_data import OperationData, ParameterData, ResourceData
 
 #: In endpoint modules, the code for the name of a module in the package of the models.
 _MODELS_MODULE = "schemas.__name__"
+#: The module next to the packages of the tags, which declares the schemas of shared parameters.
+_PARAMETERS_MODULE = "parameters"
 
 
 class _ContractOperation(NamedTuple):
@@ -58,7 +60,7 @@ class OperationDataFactory:
         models: The data of the models.
 
     Raises:
-        UnsupportedInputError: A resource class has the name of a model.
+        UnsupportedInputError: The name of a tag or an operation hides another name.
     """
 
     def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config, models: ModelDataFactory) -> None:
@@ -68,18 +70,24 @@ class OperationDataFactory:
         self._config = config
         self._models = models
         self._types = models.types
-        names = {info.name for info in models.classes}
-        for tag in data.endpoint_collections_by_tag:
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Check that the names of tags and operations do not hide other names."""
+        classes = {info.name for info in self._models.classes}
+        for tag in self._data.endpoint_collections_by_tag:
             if tag == _PARAMETERS_MODULE:
-                raise UnsupportedInputError(
-                    f"the generated code uses the name '{tag}' itself; rename the tag", ("tags",)
-                )
-            resource = ClassName(tag, config.field_prefix)
-            for prefix in ("", "Async"):
-                for name in (f"{prefix}{resource}", f"{prefix}{resource}WithRawResponse"):
-                    if name in names:
-                        reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
-                        raise UnsupportedInputError(reason, ("tags",))
+                reason = f"the generated code uses the name '{tag}' itself; rename the tag"
+                raise UnsupportedInputError(reason, ("tags",))
+            resource = ClassName(tag, self._config.field_prefix)
+            for pattern in ("{}", "{}WithRawResponse", "Async{}", "Async{}WithRawResponse"):
+                if (name := pattern.format(resource)) in classes:
+                    reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
+                    raise UnsupportedInputError(reason, ("tags",))
+        for name, operation in self._operations.items():
+            if name in RESERVED_MODULES:
+                reason = f"the generated code uses the name '{name}' itself; choose another operationId"
+                raise UnsupportedInputError(reason, (*operation.pointer, "operationId"))
 
     def operation(self, endpoint: Endpoint) -> OperationData:
         """Return the data of an operation."""
@@ -107,6 +115,7 @@ class OperationDataFactory:
         check_unique([each.name for each in (*parameters, *([body] if body else []))], found.pointer)
         response, document = self._success(operation)
         result_type, has_result = self._result(document)
+        is_result_required = not has_result or _requires_result(document)
         body_schema = self._body_schema(operation)
         types = [
             *(
@@ -119,13 +128,14 @@ class OperationDataFactory:
         ]
         page = described.get(("query", "page"))
         size = described.get(("query", "per_page"))
-        item = self._item(result_type, document) if page else None
+        item = self._item(result_type, document) if page and is_result_required else None
+        named = {name for each in types for name in each.models}
         return OperationData(
             method_name=method_name(str(endpoint.name)),
             module=str(endpoint.name),
             http_method=endpoint.method.upper(),
             path=self._path(found.path, endpoint),
-            summary=endpoint.summary,
+            summary=endpoint.summary or UntrustedString(f"Request {endpoint.method.upper()} {found.path}."),
             description=_description(operation, endpoint.description),
             response_description=response.description,
             parameters=sorted(parameters, key=lambda each: (each.location != "path", not each.required)),
@@ -133,10 +143,12 @@ class OperationDataFactory:
             content_type=PythonCode(repr(endpoint.bodies[0].content_type.get_untrusted_value() if body else "")),
             document=document.class_info if document and result_type else None,
             has_result=has_result,
-            result=PythonCode(result_type.annotation() if result_type else "None"),
+            result=PythonCode(result_type.annotation(required=is_result_required) if result_type else "None"),
             item=item,
             page_size=self._default(size.parameter) if size else 0,
-            models=self._models.named({name for each in types for name in each.models}),
+            models=[
+                info for info in self._models.named(named) if not document or info.name != document.class_info.name
+            ],
             enums=self._models.enums_of(types),
             union_constants=sorted({name for each in types for name in each.constants()}),
             parameter_constants=sorted({each.constant for each in described.values() if each.constant}),
@@ -284,12 +296,18 @@ class OperationDataFactory:
         """Return the type of the items of a page; None if the document is not a page."""
         if result is None or document is None or "result_info" not in self._types.properties(document):
             return None
-        items = result.arguments[0] if result.schema == "ArraySchema" else None
+        items = result.arguments[0] if result.schema == "ArraySchema" and not result.nullable else None
         return PythonCode(items.annotation()) if isinstance(items, PythonType) else None
 
     def _default(self, parameter: oai.Parameter) -> int:
         default = self._types.resolve(parameter.param_schema).default if parameter.param_schema else 0
         return default if isinstance(default, int) else 0
+
+
+def _requires_result(document: ModelProperty | None) -> bool:
+    """Return whether a document always contains the field `result`."""
+    required = document.required_properties if document else None
+    return any(prop.name.get_untrusted_value() == "result" for prop in required or ())
 
 
 def _description(operation: oai.Operation, description: UntrustedString) -> UntrustedString:

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from keyword import iskeyword
 from pathlib import Path
+from types import ModuleType
 
 from codegen.supported_input import Pointer, UnsupportedInputError
 from workers_vpc_core import composite_schemas, schemas
 from workers_vpc_core.models import Model
 from workers_vpc_core.options import RequestOptions
 from workers_vpc_core.resources import AccountResource
+from workers_vpc_core.schemas import Schema
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-def _schema_classes(module: object) -> list[str]:
+def _schema_classes(module: ModuleType) -> list[str]:
     """Return the names of the schema classes that a module of the runtime defines."""
-    return [
-        name
-        for name, value in vars(module).items()
-        if inspect.isclass(value) and issubclass(value, schemas.Schema) and value.__module__ == module.__name__  # type: ignore[attr-defined]
-    ]
+    classes = inspect.getmembers(module, inspect.isclass)
+    return [name for name, value in classes if issubclass(value, Schema) and value.__module__ == module.__name__]
 
 
 #: The runtime's schemas of single values, which generated modules import by name.
@@ -38,29 +37,33 @@ COMPOSITE_SCHEMAS = _schema_classes(composite_schemas)
 OPTIONS = sorted(RequestOptions.__optional_keys__)
 
 
-def _imported_names(templates: Iterable[Path]) -> set[str]:
+def _imported_names(*templates: str) -> set[str]:
     """Return the names that templates import, except those that depend on the contract."""
     names: set[str] = set()
     for template in templates:
-        text = template.read_text(encoding="utf-8")
-        for line in re.findall(r"^ *(?:from [\w.]+ )?import (\w+(?:, \w+)*)$", text, re.MULTILINE):
+        text = (TEMPLATES / template).read_text(encoding="utf-8")
+        for line in re.findall(r"^(?:from (?!__future__)[\w.]+ )?import (\w+(?:, \w+)*)$", text, re.MULTILINE):
             names.update(line.split(", "))
     return names
 
 
-_IMPORTED = _imported_names(sorted(TEMPLATES.glob("*.jinja")))
 #: Builtins in annotations. A class attribute of this name would hide the builtin from the annotations that follow.
-_ANNOTATIONS = {"bool", "dict", "float", "int", "list", "str"}
+_BUILTINS = {"bool", "dict", "float", "int", "list", "str"}
 #: Names that no component may have as a class or constant.
-RESERVED_GLOBALS = _IMPORTED | set(VALUE_SCHEMAS) | set(COMPOSITE_SCHEMAS) | {"OPERATION"}
+RESERVED_GLOBALS = {
+    *_imported_names(*(path.name for path in TEMPLATES.glob("*.jinja"))),
+    *VALUE_SCHEMAS,
+    *COMPOSITE_SCHEMAS,
+    "OPERATION",
+}
+#: Names that no endpoint module may have, because the module of the resource classes imports it.
+RESERVED_MODULES = _imported_names("endpoint_init.py.jinja")
 #: Names that no field of a model may have.
-_RESERVED_FIELDS = _IMPORTED | set(dir(Model)) | _ANNOTATIONS | {"self"}
+_RESERVED_FIELDS = {*_imported_names("model.py.jinja", "union_alias.py.jinja"), *dir(Model), *_BUILTINS, "self"}
 #: Arguments of all endpoint functions or methods, and what their bodies refer to.
 _RESERVED_PARAMETERS = {*OPTIONS, "asyncio_detailed", "body", "client", "options", "request", "self", "sync_detailed"}
 #: Names that no method of a resource class may have. A method may be called `list`: annotations say `builtins.list`.
-_RESERVED_METHODS = (
-    {name for name in _IMPORTED if name.islower()} | set(dir(AccountResource)) | _ANNOTATIONS - {"list"}
-) | {"with_raw_response"}
+_RESERVED_METHODS = {*dir(AccountResource), *_BUILTINS, "with_raw_response"} - {"list"}
 
 
 def field_name(name: str, key: str) -> str:
@@ -94,7 +97,7 @@ def _without_underscore(name: str, key: str) -> str:
     return plain if plain == key else name
 
 
-def _avoid(name: str, reserved: set[str]) -> str:
+def _avoid(name: str, reserved: Collection[str]) -> str:
     return f"{name}_" if iskeyword(name) or name in reserved else name
 
 

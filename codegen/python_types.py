@@ -7,7 +7,6 @@ through `repr`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +17,7 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import in_double_quote_literal
 
+from codegen.schema_arguments import keyword_arguments, number_arguments, string_arguments
 from codegen.supported_input import UnsupportedInputError
 
 AnySchema = oai.Schema | oai.Reference
@@ -120,6 +120,8 @@ class PythonTypes:
     def keyword(self, schema: AnySchema, name: str) -> Any:
         """Return the value of a keyword next to a reference, or else in the referenced schema."""
         own = (schema.model_extra or {}).get(name) if isinstance(schema, oai.Reference) else getattr(schema, name)
+        if isinstance(own, str):  # openapi-python-client does not parse what is next to a reference
+            return oai.UntrustedString(own)
         return own if own is not None else getattr(self.resolve(schema), name)
 
     def type_of(self, schema: AnySchema) -> PythonType:
@@ -170,11 +172,12 @@ class PythonTypes:
             case oai.DataType.STRING if string_format == "date":
                 return PythonType(("date",), "DateSchema")
             case oai.DataType.STRING:
-                return PythonType(("str",), "StringSchema", self._string_arguments(schema, string_format))
+                excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
+                return PythonType(("str",), "StringSchema", string_arguments(schema, excluded))
             case oai.DataType.INTEGER:
-                return PythonType(("int",), "IntegerSchema", _number_arguments(schema))
+                return PythonType(("int",), "IntegerSchema", number_arguments(schema))
             case oai.DataType.NUMBER:
-                return PythonType(("float",), "NumberSchema", _number_arguments(schema))
+                return PythonType(("float",), "NumberSchema", number_arguments(schema))
             case oai.DataType.BOOLEAN:
                 return PythonType(("bool",), "BooleanSchema")
             case oai.DataType.NULL:
@@ -186,22 +189,9 @@ class PythonTypes:
             case _:
                 return PythonType(("Any",), "AnySchema", nullable=True)
 
-    def _string_arguments(self, schema: oai.Schema, string_format: str | None) -> tuple[str, ...]:
-        excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
-        values = [value for value in [*(excluded.enum or ()), excluded.const] if value is not None]
-        return _keyword_arguments(
-            min_length=schema.minLength or None,
-            max_length=schema.maxLength,
-            pattern=python_pattern(schema.pattern),
-            not_pattern=python_pattern(excluded.pattern),
-            excluded=tuple(values) or None,
-            format=string_format,
-            expected=(schema.model_extra or {}).get("x-expected"),
-        )
-
     def _array_type(self, schema: oai.Schema) -> PythonType:
         items = self.type_of(schema.items) if schema.items else PythonType(("Any",), "AnySchema", nullable=True)
-        limits = _keyword_arguments(
+        limits = keyword_arguments(
             min_items=schema.minItems or None,
             max_items=schema.maxItems,
             unique_items=schema.uniqueItems or None,
@@ -327,41 +317,3 @@ def component_name(reference: oai.Reference) -> oai.UntrustedString:
 def constant_name(info: Class) -> str:
     """Return the name of the constant that declares the schema of a component."""
     return info.module_name.upper()
-
-
-def python_pattern(pattern: oai.UntrustedString | None) -> str | None:
-    r"""Return a regular expression of JSON Schema in Python's syntax.
-
-    In JSON Schema, `$` matches only at the end of the string; in Python, it also matches before a final line break. In
-    JSON Schema, `\d` and `\w` are ASCII.
-    """
-    if pattern is None:
-        return None
-
-    def convert(match: re.Match[str]) -> str:
-        token = match.group()
-        if token == "$":  # noqa: S105 - not a password
-            return r"\Z"
-        if token.startswith("["):
-            return token.replace(r"\d", "0-9").replace(r"\w", "A-Za-z0-9_")
-        return {r"\d": "[0-9]", r"\D": "[^0-9]", r"\w": "[A-Za-z0-9_]", r"\W": "[^A-Za-z0-9_]"}.get(token, token)
-
-    text = pattern.get_untrusted_value()
-    return re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", convert, text, flags=re.DOTALL)
-
-
-def _number_arguments(schema: oai.Schema) -> tuple[str, ...]:
-    def number(value: float | None) -> float | None:
-        return int(value) if value is not None and value == int(value) else value
-
-    return _keyword_arguments(
-        minimum=number(schema.minimum),
-        maximum=number(schema.maximum),
-        exclusive_minimum=number(schema.exclusiveMinimum),
-        exclusive_maximum=number(schema.exclusiveMaximum),
-        multiple_of=number(schema.multipleOf),
-    )
-
-
-def _keyword_arguments(**values: object) -> tuple[str, ...]:
-    return tuple(f"{name}={value!r}" for name, value in values.items() if value is not None)

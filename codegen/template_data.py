@@ -35,6 +35,8 @@ class ModelData:
     enums: list[Class]
     constants: list[str]
     has_enum_fields: bool
+    #: The fields of the other members of the unions that the model belongs to.
+    sibling_keys: PythonCode | None
 
 
 @dataclass(frozen=True)

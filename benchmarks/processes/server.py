@@ -1,39 +1,39 @@
-"""A server on loopback that answers each request at once with `workload.ANSWER`, and prints its base URL.
+"""A loopback server that responds to each request with `workload.RESPONSE`, and prints its base URL.
 
-It does next to nothing, so that the time of many updates is that of the client: a faithful one, such as the stand-in,
-would be what all of them wait for.
+It does as little as possible, so that the clients determine the measured time. With a server that checks requests, such
+as the emulator, all clients would mostly wait for the server.
 """
 
 import asyncio
 
-from workload import ANSWER
+from workload import RESPONSE
 
-_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(ANSWER)
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(RESPONSE)
 
 
 class Connection(asyncio.Protocol):
-    """Reads requests that have a Content-Length, and answers each."""
+    """A connection. All requests must have a Content-Length."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Start with nothing read."""
+        """Keep the transport for the responses."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._read = b""
+        self._received = b""
 
     def data_received(self, data: bytes) -> None:
-        """Answer what is complete."""
-        self._read += data
-        while b"\r\n\r\n" in self._read:
-            head, _, rest = self._read.partition(b"\r\n\r\n")
+        """Respond to each complete request."""
+        self._received += data
+        while b"\r\n\r\n" in self._received:
+            head, _, rest = self._received.partition(b"\r\n\r\n")
             length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
             if len(rest) < length:
                 return
-            self._read = rest[length:]
-            self._transport.write(_HEAD + ANSWER)
+            self._received = rest[length:]
+            self._transport.write(_HEAD + RESPONSE)
 
 
 async def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until the process is terminated."""
     server = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", 0, backlog=256)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()

@@ -1,12 +1,12 @@
-"""An HTTP transport without a socket, the same for every subject."""
+"""The in-process HTTP transport that all subjects use."""
 
 import httpx
-from workload import ANSWER
+from workload import RESPONSE
 
 
-class FixedAnswer(httpx.BaseTransport):
-    """Answers each request with `workload.ANSWER`."""
+class FixedTransport(httpx.BaseTransport):
+    """Responds to each request with `workload.RESPONSE`."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
-        """Answer a request, whatever it says."""
-        return httpx.Response(200, headers={"Content-Type": "application/json"}, content=ANSWER)
+        """Return the response."""
+        return httpx.Response(200, headers={"Content-Type": "application/json"}, content=RESPONSE)

@@ -1,8 +1,9 @@
-"""A process that holds one subject and does its work when told: `worker.py SUBJECT ROW [ARGUMENT ...]`.
+"""A process that repeats the work of one subject on request: `worker.py SUBJECT TASK [ARGUMENT ...]`.
 
-It answers each number that it reads, one on a line, with the seconds that so many repetitions took: of processor time,
-which does not count what else the machine does, or of the clock where a server takes part. Each subject has a process
-of its own, so that none pays for the modules and objects of another when garbage is collected.
+It first prints a line that says that it is ready: the number of services that it decoded as a wrong class, or null.
+Then it reads numbers, one per line. It repeats the work that many times, and prints the seconds: processor time, which
+other processes do not affect, or elapsed time if a server takes part. Each subject has its own process, so that no
+subject pays for the modules of another one, or for its objects during garbage collection.
 """
 
 import asyncio
@@ -13,76 +14,76 @@ from importlib import import_module
 from time import perf_counter, process_time
 from types import ModuleType
 
-from pages import page, shape
+from pages import page, type_and_host
 
-#: How many updates are under way at a time.
-AT_ONCE = 50
+#: The number of concurrent updates.
+CONCURRENCY = 50
 
 
 def main() -> None:
-    """Set the subject up, say what it makes of the work, and repeat the work as often as told."""
-    _, name, row, *arguments = sys.argv
+    """Prepare the work, and repeat it on request."""
+    _, name, task, *arguments = sys.argv
     subject = import_module(f"subjects.{name}")
-    work, remark = ROWS[row](subject, arguments)
-    print(json.dumps(remark), flush=True)
+    work, misread = TASKS[task](subject, arguments)
+    print(json.dumps(misread), flush=True)
     for line in sys.stdin:
         print(work(int(line)), flush=True)
 
 
-def update(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], object]:
-    """Update services over the in-process transport, one after another and the first one again after the last."""
+def update(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
+    """Return the work of updating services in turn over the in-process transport."""
     call = subject.updater(int(arguments[0]))
     call()
-    return lambda count: _timed(call, count), None
+    return lambda count: _processor_time(call, count), None
 
 
-def read_page(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], object]:
-    """Read a page, and tell how many of its services came out as objects of the class that they are."""
+def decode_page(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
+    """Return the work of decoding a page, and the number of services that are decoded as a wrong class."""
     services, tunnels = map(int, arguments)
     content = page(services, tunnels)
-    read = subject.page_reader()
-    result = read(content)
-    right = None
+    decode = subject.page_decoder()
+    decoded = decode(content)
+    misread = None
     if hasattr(subject, "services"):
-        right = sum(is_right(service, number) for number, service in enumerate(subject.services(result)))
-    del result
-    return lambda count: _timed(lambda: read(content), count), right
+        misread = sum(not is_right_class(service, number) for number, service in enumerate(subject.services(decoded)))
+    del decoded
+    return lambda count: _processor_time(lambda: decode(content), count), misread
 
 
-def is_right(service: object, number: int) -> bool:
-    """Whether the names of the classes tell the kind of a service and the shape of its host."""
-    kind, host = shape(number)
-    names = type(service).__name__.lower(), type(getattr(service, "host", None)).__name__.lower()
-    return f"{kind}service" in names[0] and names[1].endswith(f"{host}host")
+def is_right_class(service: object, number: int) -> bool:
+    """Return whether the class names contain the type of a service and the shape of its host."""
+    service_type, host = type_and_host(number)
+    service_class, host_class = type(service).__name__, type(getattr(service, "host", None)).__name__
+    return f"{service_type}service" in service_class.lower() and host_class.lower().endswith(f"{host}host")
 
 
-def concurrent(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], object]:
-    """Update a service many times at once over loopback; each time with a new client, which is not timed."""
+def update_concurrently(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
+    """Return the work of updating a service concurrently over loopback. A new client is created before each round."""
     (base_url,) = arguments
 
     async def work(count: int) -> float:
         async with subject.concurrent_updater(base_url) as call:
             numbers = iter(range(count))
 
-            async def one_after_another() -> None:
+            async def update_repeatedly() -> None:
                 for _ in numbers:
                     await call()
 
             started = perf_counter()
-            await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
+            await asyncio.gather(*(update_repeatedly() for _ in range(CONCURRENCY)))
             return perf_counter() - started
 
     return lambda count: asyncio.run(work(count)), None
 
 
-def _timed(call: Callable[[], object], count: int) -> float:
+def _processor_time(call: Callable[[], object], count: int) -> float:
     started = process_time()
     for _ in range(count):
         call()
     return process_time() - started
 
 
-ROWS = {"update": update, "page": read_page, "concurrent": concurrent}
+TASKS = {"update": update, "page": decode_page, "concurrent": update_concurrently}
 
 if __name__ == "__main__":
     main()

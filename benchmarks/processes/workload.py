@@ -1,6 +1,6 @@
-"""What every subject does: the same request, the same answer.
+"""The request and the response that all subjects use.
 
-This module imports nothing: the rows on fresh processes must not load for a subject what it would load itself.
+This module imports nothing, so that a fresh process loads only the modules that the subject itself needs.
 """
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
@@ -12,7 +12,7 @@ PATH = f"/accounts/{ACCOUNT}/connectivity/directory/services/{SERVICE}"
 
 
 def identifiers(count: int) -> list[str]:
-    """The identifiers of so many services, `SERVICE` the first of them."""
+    """Return the identifiers of `count` services. The first one is `SERVICE`."""
     return [SERVICE, *(f"{SERVICE[:24]}{number:012x}" for number in range(1, count))]
 
 
@@ -23,8 +23,8 @@ REQUEST = {
     "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}},
     "tcp_port": 5432,
 }
-#: The answer to each update.
-ANSWER = (
+#: The body of each response.
+RESPONSE = (
     b'{"success":true,"errors":[],"messages":[],"result":{'
     b'"service_id":"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e","type":"tcp","name":"postgres-db",'
     b'"host":{"ipv4":"10.0.0.1","network":{"tunnel_id":"0191dce4-9ab4-7fce-b660-8e5dec5172da"}},'

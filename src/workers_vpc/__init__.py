@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         NotFoundError,
         PermissionDeniedError,
         RateLimitError,
-        StaleServiceError,
         UnprocessableEntityError,
         WorkersVPCError,
     )
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from workers_vpc_core.unset import UNSET, Unset
 
     from ._client import AsyncWorkersVPC, WorkersVPC
+    from ._errors import NameTakenError, StaleServiceError, TunnelNotFoundError
     from ._service_flows import EnsureResult
 
 __all__ = [
@@ -49,11 +49,13 @@ __all__ = [
     "DecodeError",
     "EnsureResult",
     "InternalServerError",
+    "NameTakenError",
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
     "Response",
     "StaleServiceError",
+    "TunnelNotFoundError",
     "UnprocessableEntityError",
     "Unset",
     "WorkersVPC",
@@ -68,7 +70,10 @@ if not TYPE_CHECKING:
     _MODULES = {
         "AsyncWorkersVPC": "._client",
         "EnsureResult": "._service_flows",
+        "NameTakenError": "._errors",
         "Response": "workers_vpc_core.responses",
+        "StaleServiceError": "._errors",
+        "TunnelNotFoundError": "._errors",
         "UNSET": "workers_vpc_core.unset",
         "Unset": "workers_vpc_core.unset",
         "WorkersVPC": "._client",

@@ -13,6 +13,7 @@ from workers_vpc_core.options import Timeout
 from workers_vpc_core.unset import UNSET, Unset
 
 from ._configuration import CREDENTIAL_HEADERS, USER_AGENT, read_account_id, read_base_url, read_credentials
+from ._errors import ERROR_RULES
 
 if TYPE_CHECKING:
     from ._services import AsyncServices, Services
@@ -52,6 +53,7 @@ class _BaseWorkersVPC(BaseClient[H]):
             without_headers=CREDENTIAL_HEADERS,  # the caller's HTTP client may have those of another method
             timeout=_DEFAULT_TIMEOUT if timeout is UNSET and http_client is None else timeout,
             max_retries=max_retries,
+            error_rules=ERROR_RULES,
             http_client=http_client,
         )
 

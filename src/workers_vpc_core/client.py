@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
@@ -12,7 +12,7 @@ from .drivers import run, run_async
 from .errors import APIConnectionError
 from .flows import Flow
 from .options import Timeout, check_max_retries, check_timeout
-from .responses import Response, connection_error
+from .responses import ErrorRule, Response, connection_error
 from .retries import send_with_retries
 from .unset import UNSET, Unset
 
@@ -38,6 +38,7 @@ class BaseClient(Generic[H]):
         timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit, UNSET for
             the HTTP client's own setting.
         max_retries: How many times to retry after a transient failure.
+        error_rules: What is known about the errors of the API, which selects their classes and hints.
         http_client: The HTTP client to use. It is not closed with this client. By default, the client creates one and
             closes it.
 
@@ -55,6 +56,7 @@ class BaseClient(Generic[H]):
         without_headers: Collection[str] = (),
         timeout: Timeout | Unset = UNSET,
         max_retries: int = 2,
+        error_rules: Sequence[ErrorRule] = (),
         http_client: H | None = None,
     ) -> None:
         check_timeout(timeout)
@@ -66,6 +68,7 @@ class BaseClient(Generic[H]):
         self._replaced_headers = frozenset(name.lower().encode() for name in names)
         self._timeout = timeout
         self._max_retries = max_retries
+        self._error_rules = error_rules
         self._owns_http_client = http_client is None
         created: Any = self._http_client_type() if http_client is None else http_client
         self._http_client: H = created
@@ -92,7 +95,7 @@ class BaseClient(Generic[H]):
             raise APIConnectionError(
                 f"the HTTP client is closed ({method} {request.path})", method=method, url=url
             ) from error
-        return request.operation.read(response)
+        return request.operation.read(response, self._error_rules)
 
     def pages(self, request: APIRequest[Page[T]]) -> Pages[T]:
         """Return the pages of a result, beginning with the page of a request."""

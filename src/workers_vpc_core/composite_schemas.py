@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import Any
 
 from .errors import DecodeError
-from .fast_construction import Decoder
+from .fast_construction import Decoder, FieldDecoder, compile_union_decoder
 from .models import Document, Model, decoder, iter_document_errors, model_fields
 from .schemas import Schema, at, join_path, short_repr, undecodable
 from .unset import UNSET
@@ -75,17 +75,26 @@ class ModelSchema(Schema):
         """Return the message about a mapping for which no model can be selected."""
         return self._error(path, data)
 
+    def document_decoder(self) -> Decoder:
+        """Return the function that decodes a dict, and import the model if there is only one."""
+        return self._decoder_of(self.names[0])
+
+    def _decoder_of(self, name: str) -> Decoder:
+        return decoder(self.model(name))
+
     @cached_property
-    def _decoder(self) -> Decoder:
-        return decoder(self.model(self.names[0]))
+    def decode_document(self) -> Decoder:
+        """The function that decodes a dict."""
+        return self.document_decoder()
+
+    def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
+        return FieldDecoder(name, key, required, self.decode, self.document_decoder)
 
     def decode(self, value: Any) -> Any:
-        return self._decoder(value) if value.__class__ is dict else self._decode_other(value)
-
-    def _decode_other(self, value: Any) -> Any:
-        """Decode a value that is not a dict."""
+        if value.__class__ is dict:
+            return self.decode_document(value)
         if isinstance(value, Mapping):
-            return self.decode(dict(value))
+            return self.decode_document(dict(value))
         if isinstance(value, list):
             raise undecodable(self, value)
         return value
@@ -130,20 +139,27 @@ class DiscriminatedUnion(ModelSchema):
             return at(path, f"required, must be {self.expected_tags}")
         return at(path, f"must be {self.expected_tags} (got {short_repr(tag)})")
 
-    def decode(self, value: Any) -> Any:
-        if value.__class__ is not dict:
-            return self._decode_other(value)
-        tag = value.get(self.key)
-        known = self._decoders.get(tag) if tag.__class__ is str else None
-        return (known or self._find_decoder(value))(value)
+    def document_decoder(self) -> Decoder:
+        key, known = self.key, self._decoders
 
-    def _find_decoder(self, data: dict[str, Any]) -> Decoder:
+        def decode(data: Document) -> Any:
+            try:
+                decode_known = known[data[key]]
+            except (KeyError, TypeError):  # the first document with this tag, an unknown tag, or none
+                decode_known = self._find_decoder(data)
+            return decode_known(data)
+
+        return decode
+
+    def _find_decoder(self, data: Document) -> Decoder:
         name = self.select(data)
         if name is None:
             if self.fallback is None:
                 raise DecodeError(self.key, f"must be {self.expected_tags} (got {short_repr(data.get(self.key))})")
-            return decoder(self.model(self.fallback))
-        found = self._decoders[data[self.key]] = decoder(self.model(name))
+            return self._decoder_of(self.fallback)
+        found = self._decoder_of(name)
+        if isinstance(data[self.key], str):  # in Python, True == 1, so other tags are not looked up
+            self._decoders[data[self.key]] = found
         return found
 
 
@@ -161,9 +177,6 @@ class KeyedUnion(ModelSchema):
         super().__init__(module, next(iter(required)), nullable=nullable)
         self.names = tuple(required)
         self._required = sorted(required.items(), key=lambda item: -len(item[1]))  # the most specific first
-        # Decoders by the exact keys of a document in their order, for documents that have the required fields and no
-        # others, as nearly all do.
-        self._decoders: dict[tuple[str, ...], Decoder] = {}
         self.expected = " or ".join(f"{name} ({', '.join(keys)})" for name, keys in required.items() if keys)
 
     def select(self, data: Document) -> str | None:
@@ -181,22 +194,15 @@ class KeyedUnion(ModelSchema):
         closest = [name for name, score in scores.items() if score == highest]
         return closest[0] if highest[0] and len(closest) == 1 else None
 
-    def decode(self, value: Any) -> Any:
-        if value.__class__ is not dict:
-            return self._decode_other(value)
-        known = self._decoders.get(tuple(value))
-        if known is None or not all(value.values()):  # a null, or another rare value such as an empty string
-            known = self._find_decoder(value)
-        return known(value)
+    def document_decoder(self) -> Decoder:
+        members = [(keys, partial(self._decoder_of, name)) for name, keys in self._required if keys]
+        return compile_union_decoder(f"{self.module}: {self.expected}", members, self._decode_unknown)
 
-    def _find_decoder(self, data: dict[str, Any]) -> Decoder:
-        for name, keys in self._required:
-            if all(data.get(key) is not None for key in keys):
-                found = decoder(self.model(name))
-                if len(data) == len(keys):
-                    self._decoders[tuple(data)] = found
-                return found
-        raise undecodable(self, data)
+    def _decode_unknown(self, data: Document) -> Any:
+        name = next((name for name, keys in self._required if not keys), None)
+        if name is None:
+            raise undecodable(self, data)
+        return self._decoder_of(name)(data)
 
 
 class AnyOfSchema(Schema):
@@ -283,10 +289,11 @@ class ArraySchema(Schema):
                 raise undecodable(self, value)
             return value
         decode = self.items.decode
+        decode_dict: Decoder = self.items.decode_document if isinstance(self.items, ModelSchema) else decode
         result: list[Any] = []
         try:
             for item in value:
-                result.append(decode(item))
+                result.append(decode_dict(item) if item.__class__ is dict else decode(item))
         except DecodeError as error:
             raise error.within(f"[{len(result)}]") from None
         return result

@@ -6,7 +6,6 @@ Each error can be pickled. No error contains a credential: neither a request nor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 
@@ -18,15 +17,18 @@ class APIMessage(NamedTuple):
         message: What happened, in words.
         documentation_url: The address of an explanation; None if the response has none.
         pointer: A JSON pointer to the part of the request that the message is about; None if the response has none.
+        error_chain: The errors that caused this one, which say more than this one itself.
     """
 
     code: int
     message: str
     documentation_url: str | None = None
     pointer: str | None = None
+    error_chain: tuple[APIMessage, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.code} {self.message}".strip()
+        causes = f" ({'; '.join(map(str, self.error_chain))})" if self.error_chain else ""
+        return f"{self.code} {self.message}".strip() + causes
 
 
 class WorkersVPCError(Exception):
@@ -91,7 +93,7 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401: the credentials are missing or wrong."""
+    """401, or 400 with a code that says so: the credentials are missing, malformed or wrong."""
 
 
 class PermissionDeniedError(APIStatusError):
@@ -171,17 +173,3 @@ class DecodeError(APIError):
 
 class ConfigurationError(WorkersVPCError, ValueError):
     """A client cannot be created: a credential or the account is missing or malformed. No value is shown."""
-
-
-class StaleServiceError(WorkersVPCError):
-    """The service was changed by somebody else since the caller last read it.
-
-    Attributes:
-        expected (datetime): The time of the last change that the caller knows.
-        found (datetime | None): The time of the last change according to the API; None if the API does not say.
-    """
-
-    def __init__(self, message: str, *, expected: datetime, found: datetime | None) -> None:
-        super().__init__(message)
-        self.expected = expected
-        self.found = found

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 import attrs
 
 from .errors import DecodeError
-from .fast_construction import Decoder, FieldDecoder, compile_decoder
+from .fast_construction import Decoder, compile_decoder
 from .schemas import AnySchema, EnumSchema, Schema, at, join_path, short_repr
 from .unset import UNSET
 
@@ -66,6 +66,9 @@ class Model:
 
     #: The schema of each field that the contract does not name; None if no such field is allowed.
     _additional_schema: ClassVar[Schema | None] = AnySchema()
+
+    #: The fields of the other models in a union with this one. The API may return null in them, which is not data.
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def additional_properties(self) -> dict[str, Any]:
@@ -156,10 +159,8 @@ def decoder(model: type[Model]) -> Decoder:
     if model not in _decoders:
         _decoders[model] = compile_decoder(
             model,
-            [
-                FieldDecoder(field.name, field.key, field.required, field.schema.field_decoder)
-                for field in model_fields(model)
-            ],
+            [field.schema.field_decoder(field.name, field.key, field.required) for field in model_fields(model)],
+            model._sibling_keys,  # noqa: SLF001 - the name must not hide a field of the contract
         )
     return _decoders[model]
 
@@ -184,6 +185,8 @@ def _iter_additional_errors(model: type[Model], data: Mapping[Any, Any], path: s
     """Yield what is wrong with the fields of a mapping that the contract does not name."""
     schema = model._additional_schema  # noqa: SLF001 - the name must not hide a field of the contract
     for key, value in data.items():
+        if value is None and key in model._sibling_keys:  # noqa: SLF001
+            continue
         if not isinstance(key, str):
             yield at(path, f"field names must be strings (got {short_repr(key)})")
         elif schema is None:

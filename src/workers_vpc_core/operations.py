@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 from urllib.parse import quote
@@ -13,7 +13,7 @@ import httpx
 from .errors import DecodeError
 from .models import Model, model_fields
 from .options import RequestOptions, check_options
-from .responses import Response, beginning, read_document
+from .responses import ErrorRule, Response, beginning, read_document
 from .schemas import Schema, short_repr
 from .unset import UNSET
 
@@ -110,14 +110,18 @@ class Operation(Generic[T_co]):
             check_options(options),
         )
 
-    def read(self, response: httpx.Response) -> Response[T_co]:
+    def read(self, response: httpx.Response, error_rules: Sequence[ErrorRule] = ()) -> Response[T_co]:
         """Decode a response.
+
+        Args:
+            response: The response.
+            error_rules: What is known about the errors of the API.
 
         Raises:
             APIStatusError: The request failed.
             DecodeError: The response does not match the contract.
         """
-        document = read_document(response)
+        document = read_document(response, error_rules)
         parsed = None
         if self.result is not None:
             try:

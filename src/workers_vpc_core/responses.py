@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from . import errors
+from .error_codes import INVALID_REQUEST_HEADERS, MISSING_CREDENTIALS, RATE_LIMITED
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -42,8 +43,58 @@ class Response(NamedTuple, Generic[T_co]):
         return f"Response(status_code={self.status_code}, request_id={self.request_id!r}, parsed={self.parsed!r})"
 
 
-def read_document(response: httpx.Response) -> Any:
+class ErrorRule(NamedTuple):
+    """What is known about an error of the API, besides its status.
+
+    Attributes:
+        codes: The codes of the error; empty for any code.
+        error_class: The class of the error; None for the class of the status.
+        hint: What the caller can do, which is added to the message.
+        statuses: The statuses of the response; empty for any status.
+        methods: The methods of the request; empty for any method.
+        words: Words that the message contains, in lower case.
+    """
+
+    codes: Collection[int] = ()
+    error_class: type[errors.APIStatusError] | None = None
+    hint: str = ""
+    statuses: Collection[int] = ()
+    methods: Collection[str] = ()
+    words: str = ""
+
+    def applies(self, method: str, status: int, messages: Collection[errors.APIMessage]) -> bool:
+        """Return whether the rule applies to a response with these errors."""
+        return (
+            (not self.statuses or status in self.statuses)
+            and (not self.methods or method in self.methods)
+            and (
+                (not self.codes and not self.words)
+                or any(
+                    (not self.codes or each.code in self.codes) and self.words in each.message.lower()
+                    for each in messages
+                )
+            )
+        )
+
+
+#: Errors of Cloudflare's gateway, which are the same for every API.
+_GATEWAY_RULES = (
+    ErrorRule(
+        (MISSING_CREDENTIALS, INVALID_REQUEST_HEADERS),
+        errors.AuthenticationError,
+        hint="check the API token, or the email address and API key",
+        statuses=(400, 401),
+    ),
+    ErrorRule((RATE_LIMITED,), errors.RateLimitError),
+)
+
+
+def read_document(response: httpx.Response, rules: Sequence[ErrorRule] = ()) -> Any:
     """Return the JSON document of a successful response, or None if the body is empty.
+
+    Args:
+        response: The response.
+        rules: What is known about errors of the API; the first rule that applies is used.
 
     Raises:
         APIStatusError: The status, or `success` in the document, says that the request failed.
@@ -51,7 +102,7 @@ def read_document(response: httpx.Response) -> Any:
     """
     content = response.content
     if not 200 <= response.status_code < 300:
-        raise status_error(response)
+        raise status_error(response, rules)
     if not content.strip():
         return None
     try:
@@ -59,7 +110,7 @@ def read_document(response: httpx.Response) -> Any:
     except (ValueError, RecursionError):
         raise errors.DecodeError("", "the response is not JSON", body=beginning(content)) from None
     if isinstance(document, dict) and document.get("success") is False:
-        raise status_error(response)
+        raise status_error(response, rules)
     return document
 
 
@@ -98,7 +149,7 @@ _ERROR_CLASSES: dict[int, type[errors.APIStatusError]] = {
 _EDGE_STATUSES = range(520, 531)
 
 
-def status_error(response: httpx.Response) -> errors.APIStatusError:
+def status_error(response: httpx.Response, rules: Sequence[ErrorRule] = ()) -> errors.APIStatusError:
     """Return the error of a response that says that the request failed."""
     status = response.status_code
     request = response.request
@@ -115,9 +166,13 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
         context.append(f"cf-ray {request_id}")
     if wait is not None:
         context.append(f"retry after {wait:g} s")
+    applying = [rule for rule in (*rules, *_GATEWAY_RULES) if rule.applies(request.method, status, api_errors)]
+    rule = applying[0] if applying else ErrorRule()
     default = errors.InternalServerError if status >= 500 else errors.APIStatusError
-    return _ERROR_CLASSES.get(status, default)(
-        f"{_status_text(status)}{f': {reason}' if reason else ''} ({', '.join(context)})",
+    error_class = rule.error_class or _ERROR_CLASSES.get(status, default)
+    hint = f"; {rule.hint}" if rule.hint else ""
+    return error_class(
+        f"{_status_text(status)}{f': {reason}' if reason else ''}{hint} ({', '.join(context)})",
         status_code=status,
         errors=api_errors,
         messages=_read_messages(envelope.get("messages")),
@@ -163,6 +218,7 @@ def _read_messages(value: Any) -> list[errors.APIMessage]:
                     text if isinstance(text, str) else "",
                     _string_or_none(item.get("documentation_url")),
                     _string_or_none(source.get("pointer")) if isinstance(source, dict) else None,
+                    tuple(_read_messages(item.get("error_chain"))),
                 )
             )
     return messages

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from .errors import DecodeError
-from .fast_construction import uuid_decoder
+from .fast_construction import FieldDecoder, timestamp_decoder, uuid_decoder
 from .formats import STRING_FORMATS, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
 from .unset import UNSET
 
@@ -135,10 +135,9 @@ class Schema:
         """
         return value
 
-    @property
-    def field_decoder(self) -> Callable[[Any], Any] | None:
-        """The function that decodes the value of a field; None if the value stays as it is."""
-        return self.decode if self.converts else None
+    def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
+        """Return how a field with this schema is decoded."""
+        return FieldDecoder(name, key, required, self.decode if self.converts else None, None)
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         """Return the JSON value of a Python value.
@@ -385,9 +384,8 @@ class UuidSchema(Schema):
     def decode(self, value: Any) -> Any:
         return _parsed(self, parse_uuid(value), value) if isinstance(value, str) else _scalar(self, value)
 
-    @property
-    def field_decoder(self) -> Callable[[Any], Any]:
-        return uuid_decoder(self.decode)
+    def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
+        return FieldDecoder(name, key, required, uuid_decoder(self.decode), None)
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         return str(value) if isinstance(value, UUID) else value
@@ -409,16 +407,10 @@ class DateTimeSchema(Schema):
             yield self._error(path, value)
 
     def decode(self, value: Any) -> Any:
-        if value.__class__ is not str:
-            return value if isinstance(value, datetime) else _scalar(self, value)
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if moment.tzinfo is UTC:
-                return moment
-        return _parsed(self, parse_timestamp(value), value)
+        return _parsed(self, parse_timestamp(value), value) if isinstance(value, str) else _scalar(self, value)
+
+    def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
+        return FieldDecoder(name, key, required, timestamp_decoder(self.decode), None)
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the command: a stand-in on a free port, and the command that works on it."""
+"""Fixtures for the tests of the command: an emulator on a free port, and the command configured for it."""
 
 from collections.abc import Iterator
 
@@ -6,18 +6,18 @@ import pytest
 
 from workers_vpc.testing import Directory
 
-from .command import ACCOUNT, TOKEN, Command
+from .support import ACCOUNT, TOKEN, Command
 
 
 @pytest.fixture
 def directory() -> Directory:
-    """An empty directory."""
+    """An emulator without services."""
     return Directory(token=TOKEN)
 
 
 @pytest.fixture
 def command(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
-    """The command, with the environment that leads to `directory`."""
+    """The command, in an environment with the address and the credentials of the emulator."""
     for name in ("CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY", "COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
     with directory.serve() as base_url:

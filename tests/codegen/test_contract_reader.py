@@ -138,7 +138,7 @@ def test_date_in_the_contract_is_an_error(contract_error: Callable[[str], str]) 
         ("a: !!binary aGk=", "openapi.yaml:1:4: the tag !!binary has no value in JSON"),
         ("a: !local b", "openapi.yaml:1:4: the tag !local has no value in JSON"),
         ("&a {b: *a}", "openapi.yaml: an alias contains itself"),
-        ("a: " + "[" * 5000, "openapi.yaml: nested too deeply"),
+        ("a: " + "[" * 1000, "openapi.yaml: nested too deeply"),
         ("- a", "openapi.yaml: not an object at the top level"),
         ("", "openapi.yaml: not an object at the top level"),
         ('{"a": 1,\n "b" 2}', "openapi.yaml:2:6: not valid JSON: Expecting ':' delimiter"),

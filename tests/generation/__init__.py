@@ -1,1 +1,1 @@
-"""The command behind `make generate`, on the contract and on altered copies of it."""
+"""Tests of `make generate`: on the contract, and on changed copies of it."""

@@ -1,4 +1,4 @@
-"""What is built for others: the wheel and the source distribution."""
+"""The wheel and the source distribution contain what users need, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,86 +13,99 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The budget for all of our own that is installed, in bytes.
-INSTALLED_SIZE = 300_000
+PACKAGES = [ROOT / "src" / "workers_vpc", ROOT / "src" / "workers_vpc_core", ROOT / "generated" / "workers_vpc_api"]
 
 
-def build(source: Path, output: Path, *kinds: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(output), *kinds, str(source)],
-        check=True,
-        capture_output=True,
-    )
+def build(source: Path, output: Path, *formats: str) -> None:
+    """Build distributions of a source tree with the installed build backend."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(output), *formats, str(source)]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def read_files(wheel: Path) -> dict[str, bytes]:
+    """Return the files of a wheel. RECORD, which lists the others, is omitted."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the built wheel and source distribution."""
     output = tmp_path_factory.mktemp("dist")
     build(ROOT, output, "--sdist", "--wheel")
     return output
 
 
-def files(wheel: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(wheel) as archive:
-        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
+@pytest.fixture(scope="module")
+def wheel(distributions: Path) -> dict[str, bytes]:
+    """The files of the wheel."""
+    (path,) = distributions.glob("*.whl")
+    return read_files(path)
 
 
-def test_the_wheel_holds_both_packages_and_nothing_else(dist: Path) -> None:
-    """Each file of the two packages is in the wheel, and no file of the repository that does not belong there."""
-    (wheel,) = dist.glob("*.whl")
-    found = {name for name in files(wheel) if ".dist-info/" not in name}
+@pytest.fixture(scope="module")
+def source_distribution(distributions: Path) -> Path:
+    """The archive of the source distribution."""
+    (path,) = distributions.glob("*.tar.gz")
+    return path
+
+
+def test_wheel_contains_the_three_packages_and_nothing_else(wheel: dict[str, bytes]) -> None:
+    """The wheel contains each file of the three packages, and no other file of the repository."""
+    contained = {name for name in wheel if ".dist-info/" not in name}
     expected = {
-        path.relative_to(base).as_posix()
-        for base, package in ((ROOT / "src", "workers_vpc"), (ROOT / "generated", "workers_vpc_api"))
-        for path in (base / package).rglob("*")
+        path.relative_to(package.parent).as_posix()
+        for package in PACKAGES
+        for path in package.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert found == expected
-    assert {"workers_vpc/py.typed", "workers_vpc_api/py.typed", "workers_vpc_api/openapi.json"} <= found
+    assert contained == expected
 
 
-def test_the_wheel_is_small(dist: Path) -> None:
-    """Both packages together, the stand-in and the command among them, stay within the budget."""
-    (wheel,) = dist.glob("*.whl")
-    assert sum(len(content) for name, content in files(wheel).items() if ".dist-info/" not in name) <= INSTALLED_SIZE
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_each_package_is_marked_as_typed(wheel: dict[str, bytes], package: Path) -> None:
+    """Type checkers use the annotations of all three packages."""
+    assert f"{package.name}/py.typed" in wheel
 
 
-def test_the_runtime_dependencies_are_four(dist: Path) -> None:
-    """A plain installation brings attrs, httpx, httpx-retries and python-dateutil, each from a lowest version on."""
-    (wheel,) = dist.glob("*.whl")
-    (metadata,) = [content for name, content in files(wheel).items() if name.endswith(".dist-info/METADATA")]
+def test_wheel_contains_the_contract(wheel: dict[str, bytes]) -> None:
+    """The contract is installed as JSON, where the emulator reads it."""
+    assert "workers_vpc_api/openapi.json" in wheel
+
+
+def test_runtime_dependencies_are_attrs_httpx_and_dateutil(wheel: dict[str, bytes]) -> None:
+    """A plain installation adds three packages, and each has a minimum version."""
+    (metadata,) = [content for name, content in wheel.items() if name.endswith(".dist-info/METADATA")]
     requirements = Parser().parsestr(metadata.decode()).get_all("Requires-Dist", [])
-    plain = [requirement for requirement in requirements if "extra ==" not in requirement]
-    names = {re.split(r"[<>=]", requirement)[0] for requirement in plain}
-    assert names == {"attrs", "httpx", "httpx-retries", "python-dateutil"}
-    assert all(">=" in requirement for requirement in plain)
+    required = [requirement for requirement in requirements if "extra ==" not in requirement]
+    assert {re.split(r"[<>=]", requirement)[0] for requirement in required} == {"attrs", "httpx", "python-dateutil"}
+    assert all(">=" in requirement for requirement in required)
 
 
-def test_the_source_distribution_builds_the_same_wheel(dist: Path, tmp_path: Path) -> None:
-    """Whoever builds from the source distribution gets the files that the published wheel has."""
-    (sdist,) = dist.glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
+def test_source_distribution_builds_the_same_wheel(
+    source_distribution: Path, wheel: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A wheel that is built from the source distribution has the same files as the published wheel."""
+    with tarfile.open(source_distribution) as archive:
         archive.extractall(tmp_path, filter="data")
     (source,) = tmp_path.iterdir()
-    build(source, tmp_path / "again", "--wheel")
-    (again,) = (tmp_path / "again").glob("*.whl")
-    (wheel,) = dist.glob("*.whl")
-    assert files(again) == files(wheel)
+    build(source, tmp_path / "rebuilt", "--wheel")
+    (rebuilt,) = (tmp_path / "rebuilt").glob("*.whl")
+    assert read_files(rebuilt) == wheel
 
 
-def test_the_source_distribution_holds_what_is_needed_to_work_on_it(dist: Path) -> None:
-    """The contract, the templates, the tests and the Makefile are in the source distribution; caches are not."""
-    (sdist,) = dist.glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
+def test_source_distribution_contains_the_development_files(source_distribution: Path) -> None:
+    """The source distribution contains the contract, the templates and the Makefile, and no caches or build output."""
+    with tarfile.open(source_distribution) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"openapi.yaml", "generator-config.yml", "templates/README.md", "Makefile", "constraints.txt"} <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "dist/", "site/"))]
 
 
-def test_the_distributions_pass_the_index_s_checks(dist: Path) -> None:
-    """Metadata and README render as the package index wants them."""
+def test_distributions_pass_the_checks_of_the_package_index(distributions: Path) -> None:
+    """The metadata is valid, and the README can be rendered."""
     result = subprocess.run(
-        [sys.executable, "-m", "twine", "check", "--strict", *map(str, dist.iterdir())],
+        [sys.executable, "-m", "twine", "check", "--strict", *map(str, distributions.iterdir())],
         capture_output=True,
         text=True,
         check=False,

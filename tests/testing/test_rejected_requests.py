@@ -81,7 +81,7 @@ INVALID_BODIES = [
     (tcp_config(host={**IPV4, **hostname_host("a.b")}), ["/host"], NOT_ONE_SHAPE),
     (tcp_config(host={**IPV4, "ipv6": "fd00::1", **hostname_host("a.b")}), ["/host"], NOT_ONE_SHAPE),
     (tcp_config(host=hostname_host("http://a.b/")), ["/host/hostname"], "expected a hostname of at most 253"),
-    (tcp_config(host=hostname_host("10.0.0.1")), ["/host/hostname"], 'no IP address, not "10.0.0.1"'),
+    (tcp_config(host=hostname_host("10.0.0.1")), ["/host/hostname"], 'is not an IP address, not "10.0.0.1"'),
     (tcp_config(host=hostname_host("a" * 254)), ["/host/hostname"], "… (256 characters)"),
     (
         tcp_config(host=hostname_host("a.b", resolver_ips=["10.0.0.1", "dns", 5])),

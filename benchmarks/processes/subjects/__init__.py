@@ -1,11 +1,12 @@
-"""What is compared, one module each, with the same functions in all of them.
+"""The libraries that are compared. Each module has the same functions.
 
-- `ready()` makes a client, as a program does before anything else.
-- `first_update()` makes the README's imports and a client, and updates a service over the in-process transport.
-- `updater()` gives a function that updates a service over the in-process transport.
-- `page_reader()` gives a function that reads a page of services from its bytes.
-- `services(page)` gives the services of what that function returned; httpx alone has no classes to compare.
-- `concurrent_updater(base_url)` gives a coroutine function that updates a service, within an asynchronous context.
+- `ready()` creates a client, as the first step of a program.
+- `first_update()` imports what the README imports, creates a client, and updates a service over the in-process
+  transport.
+- `updater(count)` returns a function that updates `count` services in turn over the in-process transport.
+- `page_decoder()` returns a function that decodes a page of services from bytes.
+- `services(page)` returns the services of a decoded page. Plain httpx does not have it, because it has no classes.
+- `concurrent_updater(base_url)` provides, in an async context, a coroutine function that updates a service.
 
-The imports stand in the functions, since they are part of what is measured.
+The functions contain the imports, because the imports are part of what is measured.
 """

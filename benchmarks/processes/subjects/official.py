@@ -1,4 +1,4 @@
-"""The `cloudflare` package."""
+"""The official `cloudflare` package."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,31 +10,31 @@ from workload import ACCOUNT, BASE_URL, REQUEST, SERVICE, TOKEN, identifiers
 
 
 def ready() -> None:
-    """Make a client."""
+    """Create a client."""
     from cloudflare import Cloudflare
 
     Cloudflare(api_token=TOKEN)
 
 
 def first_update() -> None:
-    """Make a client and update a service."""
+    """Create a client and update a service."""
     updater()()
 
 
 def updater(count: int = 1) -> Callable[[], object]:
-    """A function that updates a service, in turn each of so many."""
+    """Return a function that updates `count` services in turn."""
     import httpx
     from cloudflare import Cloudflare
-    from transport import FixedAnswer
+    from transport import FixedTransport
 
-    http_client = httpx.Client(transport=FixedAnswer())
+    http_client = httpx.Client(transport=FixedTransport())
     client = Cloudflare(api_token=TOKEN, base_url=BASE_URL, http_client=http_client)
     ids = cycle(identifiers(count))
     return lambda: client.connectivity.directory.services.update(next(ids), account_id=ACCOUNT, **REQUEST)
 
 
-def page_reader() -> Callable[[bytes], object]:
-    """A function that reads a page of services, with what the package's client calls for it."""
+def page_decoder() -> Callable[[bytes], object]:
+    """Return a function that decodes a page of services, as the package's client does."""
     from cloudflare._models import construct_type
     from cloudflare.pagination import SyncV4PagePaginationArray
     from cloudflare.types.connectivity.directory import ServiceListResponse
@@ -44,13 +44,13 @@ def page_reader() -> Callable[[bytes], object]:
 
 
 def services(page: Any) -> list[Any]:
-    """The services of a page."""
+    """Return the services of a page."""
     return list(page.result)
 
 
 @asynccontextmanager
 async def concurrent_updater(base_url: str) -> AsyncIterator[Callable[[], Awaitable[Any]]]:
-    """A coroutine function that updates a service."""
+    """Provide a coroutine function that updates a service."""
     from cloudflare import AsyncCloudflare
 
     async with AsyncCloudflare(api_token=TOKEN, base_url=base_url) as client:

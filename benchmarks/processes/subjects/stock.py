@@ -1,6 +1,6 @@
-"""What openapi-python-client makes of the same contract with its own templates.
+"""The output of openapi-python-client for the same contract, with the generator's own templates.
 
-Its endpoint functions stand alone, so a client that is ready includes the module of the one that is called.
+Its client has no methods for the operations, so a client is ready when the module of the operation is imported too.
 """
 
 import json
@@ -13,7 +13,7 @@ from workload import ACCOUNT, BASE_URL, SERVICE, TOKEN, TUNNEL, identifiers
 
 
 def ready() -> None:
-    """Make a client."""
+    """Create a client."""
     from stock_client import AuthenticatedClient
     from stock_client.api.services import update  # noqa: F401
 
@@ -21,39 +21,39 @@ def ready() -> None:
 
 
 def first_update() -> None:
-    """Make a client and update a service."""
+    """Create a client and update a service."""
     updater()()
 
 
 def updater(count: int = 1) -> Callable[[], object]:
-    """A function that updates a service, in turn each of so many."""
+    """Return a function that updates `count` services in turn."""
     from uuid import UUID
 
     from stock_client import AuthenticatedClient
     from stock_client.api.services import update
-    from transport import FixedAnswer
+    from transport import FixedTransport
 
-    client = AuthenticatedClient(BASE_URL, TOKEN, httpx_args={"transport": FixedAnswer()})
+    client = AuthenticatedClient(BASE_URL, TOKEN, httpx_args={"transport": FixedTransport()})
     _, config = _arguments()
     ids = cycle([UUID(service) for service in identifiers(count)])
     return lambda: update.sync(ACCOUNT, next(ids), client=client, body=config)
 
 
-def page_reader() -> Callable[[bytes], object]:
-    """A function that reads a page of services."""
+def page_decoder() -> Callable[[bytes], object]:
+    """Return a function that decodes a page of services."""
     from stock_client.models import ServiceListResponse
 
     return lambda content: ServiceListResponse.from_dict(json.loads(content))
 
 
 def services(page: Any) -> list[Any]:
-    """The services of a page."""
+    """Return the services of a page."""
     return list(page.result)
 
 
 @asynccontextmanager
 async def concurrent_updater(base_url: str) -> AsyncIterator[Callable[[], Awaitable[Any]]]:
-    """A coroutine function that updates a service."""
+    """Provide a coroutine function that updates a service."""
     from stock_client import AuthenticatedClient
     from stock_client.api.services import update
 

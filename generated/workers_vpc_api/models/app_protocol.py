@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class AppProtocol(StrEnum):
-    """The protocol that a TCP service speaks. Hyperdrive reads it."""
+    """The application protocol of a TCP service. Hyperdrive uses it."""
 
     POSTGRESQL = "postgresql"
     MYSQL = "mysql"

@@ -7,7 +7,9 @@ from enum import StrEnum
 class CertVerificationMode(StrEnum):
     """How the certificate of the origin is verified.
 
-    `verify_full` checks the chain and the hostname, `verify_ca` the chain alone, `disabled` nothing.
+    `verify_full` verifies the certificate chain and the hostname, `verify_ca` verifies only the chain,
+    and
+    `disabled` verifies nothing.
     """
 
     VERIFY_FULL = "verify_full"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class DualStackHost(Model):
-    """A host that is reached at an IPv4 and an IPv6 address.
+    """A host with an IPv4 and an IPv6 address (dual stack).
 
     Attributes:
         ipv4: The IPv4 address, such as 10.0.0.1.
         ipv6: The IPv6 address, such as fd00::1.
-        network: The tunnel through which a host's address is reached.
+        network: The tunnel through which Cloudflare reaches the host's address.
     """
 
     ipv4: str = field(validator=StringSchema(format="ipv4"))
     ipv6: str = field(validator=StringSchema(format="ipv6"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "resolver_network"})

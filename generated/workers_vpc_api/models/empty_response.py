@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class EmptyResponse(Model):
-    """The envelope of an answer that has nothing to tell but success.
+    """The envelope of a successful response without a result.
 
     Attributes:
         success: Always True.
-        errors: What went wrong. A success may have entries as well.
-        messages: Notes on the request.
-        result: Nothing.
+        errors: The errors. A successful response can contain errors as well.
+        messages: Notes about the request.
+        result: Always null.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

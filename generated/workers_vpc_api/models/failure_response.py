@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class FailureResponse(Model):
-    """The envelope of a refusal.
+    """The envelope of a response that reports a failure.
 
     Attributes:
         success: Always False.
-        errors: What went wrong. A success may have entries as well.
-        messages: Notes on the request.
-        result: Nothing.
+        errors: The errors. A successful response can contain errors as well.
+        messages: Notes about the request.
+        result: Always null.
     """
 
     success: Literal[False] = field(validator=ConstSchema(False))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class HostnameHost(Model):
-    """A host that is reached by its name.
+    """A host with a hostname, which is resolved in the private network.
 
     Attributes:
-        hostname: The name, such as db.internal: at most 253 characters, without a scheme, a port or
-            a path, and no IP address.
-        resolver_network: The tunnel through which a hostname is resolved and reached.
+        hostname: The hostname, such as db.internal: at most 253 characters, without a scheme, a
+            port or a path, and not an IP address.
+        resolver_network: The tunnel through which Cloudflare resolves the hostname and reaches the
+            host.
     """
 
     hostname: str = field(
@@ -32,7 +33,9 @@ class HostnameHost(Model):
             max_length=253,
             pattern="^[^\\s:/?#@]+\\Z",
             not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z",
-            expected="a hostname of at most 253 characters, without scheme, port, path or space, and no IP address",
+            expected="a hostname of at most 253 characters that has no scheme, port, path or white space and is not an IP address",
         )
     )
     resolver_network: ResolverNetwork = field(validator=ModelSchema(__name__, "ResolverNetwork"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"ipv4", "ipv6", "network"})

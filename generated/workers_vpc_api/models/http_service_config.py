@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, final
+from typing import TYPE_CHECKING, ClassVar, Literal, final
 from uuid import UUID
 
 from attrs import define, field
@@ -25,20 +25,21 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class HttpServiceConfig(Model):
-    """A service that speaks HTTP or HTTPS.
+    """An HTTP service, which is reached over HTTP, HTTPS or both.
 
     Attributes:
         name: The service's name, unique in the account.
-        host: Where the service runs. Which of the shapes it is, its fields tell.
+        host: The host of a service. Its fields determine which of the schemas applies.
         type: Always 'http'.
-        http_port: The port for HTTP. 80 when neither port is given; when only https_port is given,
-            HTTP is not allowed. From 1 to 65535.
-        https_port: The port for HTTPS. 443 when neither port is given; when only http_port is
-            given, HTTPS is not allowed. From 1 to 65535.
-        tls_settings: How TLS connections to the origin are verified; `verify_full` when left out.
-        service_id: The service's identifier, given by the API. Read-only: never sent.
-        created_at: When the service was created. Read-only: never sent.
-        updated_at: When the service was last changed. Read-only: never sent.
+        http_port: The port for HTTP. If neither port is set, HTTP uses port 80. If only https_port
+            is set, HTTP is not allowed. From 1 to 65535.
+        https_port: The port for HTTPS. If neither port is set, HTTPS uses port 443. If only
+            http_port is set, HTTPS is not allowed. From 1 to 65535.
+        tls_settings: The TLS settings of the connection to the origin. The default mode is
+            `verify_full`.
+        service_id: The service's identifier, which the API assigns. Read-only: never sent.
+        created_at: The time when the service was created. Read-only: never sent.
+        updated_at: The time when the service was last changed. Read-only: never sent.
     """
 
     name: str = field(validator=StringSchema(min_length=1))
@@ -58,3 +59,5 @@ class HttpServiceConfig(Model):
     )
     created_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"app_protocol", "tcp_port"})

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class IPv4Host(Model):
-    """A host that is reached at an IPv4 address.
+    """A host with an IPv4 address.
 
     Attributes:
         ipv4: The IPv4 address, such as 10.0.0.1.
-        network: The tunnel through which a host's address is reached.
+        network: The tunnel through which Cloudflare reaches the host's address.
     """
 
     ipv4: str = field(validator=StringSchema(format="ipv4"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "ipv6", "resolver_network"})

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class IPv6Host(Model):
-    """A host that is reached at an IPv6 address.
+    """A host with an IPv6 address.
 
     Attributes:
         ipv6: The IPv6 address, such as fd00::1.
-        network: The tunnel through which a host's address is reached.
+        network: The tunnel through which Cloudflare reaches the host's address.
     """
 
     ipv6: str = field(validator=StringSchema(format="ipv6"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "ipv4", "resolver_network"})

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class Message(Model):
-    """An error, or a note beside a success.
+    """An error, or a note about a successful request.
 
     Attributes:
-        code: Cloudflare's own number for it. At least 1000.
-        message: What happened, for people.
-        documentation_url: Where it is explained.
-        source: What a message is about.
+        code: Cloudflare's error code. At least 1000.
+        message: What happened, in words.
+        documentation_url: The address of an explanation.
+        source: The part of the request that a message is about.
     """
 
     code: int = field(validator=IntegerSchema(minimum=1000))

@@ -15,10 +15,10 @@ from workers_vpc_core.unset import UNSET, Unset
 @final
 @define(repr=False, weakref_slot=False)
 class MessageSource(Model):
-    """What a message is about.
+    """The part of the request that a message is about.
 
     Attributes:
-        pointer: A JSON pointer to the part of the request that the message is about.
+        pointer: A JSON pointer to the part of the request.
     """
 
     pointer: str | Unset = field(default=UNSET, validator=StringSchema(), kw_only=True)

@@ -16,7 +16,7 @@ from workers_vpc_core.schemas import UuidSchema
 @final
 @define(repr=False, weakref_slot=False)
 class Network(Model):
-    """The tunnel through which a host's address is reached.
+    """The tunnel through which Cloudflare reaches the host's address.
 
     Attributes:
         tunnel_id: The identifier of the Cloudflare Tunnel.

@@ -18,12 +18,12 @@ from workers_vpc_core.unset import UNSET, Unset
 @final
 @define(repr=False, weakref_slot=False)
 class ResolverNetwork(Model):
-    """The tunnel through which a hostname is resolved and reached.
+    """The tunnel through which Cloudflare resolves the hostname and reaches the host.
 
     Attributes:
         tunnel_id: The identifier of the Cloudflare Tunnel.
-        resolver_ips: IPv4 or IPv6 addresses of the DNS servers to ask. The tunnel's own resolver is
-            asked when there are none.
+        resolver_ips: The IPv4 or IPv6 addresses of the DNS servers that resolve the hostname. By
+            default, the tunnel's own resolver is used.
     """
 
     tunnel_id: UUID = field(converter=to_uuid, validator=UuidSchema())

@@ -15,14 +15,14 @@ from workers_vpc_core.unset import UNSET, Unset
 @final
 @define(repr=False, weakref_slot=False)
 class ResultInfo(Model):
-    """Where a page stands among all of them.
+    """The position of a page among all pages.
 
     Attributes:
-        page: The number of this page, counted from 1.
-        per_page: How many services a page holds at the most.
-        count: How many services this page holds.
-        total_count: How many services there are on all pages.
-        total_pages: How many pages there are.
+        page: The number of this page; the first page is 1.
+        per_page: The maximum number of services in a page.
+        count: The number of services in this page.
+        total_count: The number of services in all pages.
+        total_pages: The number of pages.
     """
 
     page: int | Unset = field(default=UNSET, validator=IntegerSchema(), kw_only=True)

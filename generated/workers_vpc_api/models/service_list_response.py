@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class ServiceListResponse(Model):
-    """The envelope of a page of services.
+    """The envelope of a response with a page of services.
 
     Attributes:
         success: Always True.
-        result: The services of this page.
-        errors: What went wrong. A success may have entries as well.
-        messages: Notes on the request.
-        result_info: Where a page stands among all of them.
+        result: The services in this page.
+        errors: The errors. A successful response can contain errors as well.
+        messages: Notes about the request.
+        result_info: The position of a page among all pages.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

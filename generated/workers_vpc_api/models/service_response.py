@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class ServiceResponse(Model):
-    """The envelope of an answer with one service.
+    """The envelope of a response with one service.
 
     Attributes:
         success: Always True.
-        result: A service of either kind, told apart by `type`.
-        errors: What went wrong. A success may have entries as well.
-        messages: Notes on the request.
+        result: A service. The field `type` determines which of the schemas applies.
+        errors: The errors. A successful response can contain errors as well.
+        messages: Notes about the request.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ServiceType(StrEnum):
-    """The kind of a service."""
+    """The type of a service."""
 
     TCP = "tcp"
     HTTP = "http"

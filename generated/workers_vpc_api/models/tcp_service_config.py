@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, final
+from typing import TYPE_CHECKING, ClassVar, Literal, final
 from uuid import UUID
 
 from attrs import define, field
@@ -26,18 +26,19 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False, field_transformer=convert_enums)
 class TcpServiceConfig(Model):
-    """A service that speaks a protocol over TCP, such as a database.
+    """A TCP service, such as a database.
 
     Attributes:
         name: The service's name, unique in the account.
-        host: Where the service runs. Which of the shapes it is, its fields tell.
+        host: The host of a service. Its fields determine which of the schemas applies.
         type: Always 'tcp'.
-        tcp_port: The port that the service listens on. From 1 to 65535.
-        app_protocol: The protocol that the service speaks, for Hyperdrive.
-        tls_settings: How TLS connections to the origin are verified; `verify_full` when left out.
-        service_id: The service's identifier, given by the API. Read-only: never sent.
-        created_at: When the service was created. Read-only: never sent.
-        updated_at: When the service was last changed. Read-only: never sent.
+        tcp_port: The port on which the service listens. From 1 to 65535.
+        app_protocol: The application protocol of the service. Hyperdrive uses it.
+        tls_settings: The TLS settings of the connection to the origin. The default mode is
+            `verify_full`.
+        service_id: The service's identifier, which the API assigns. Read-only: never sent.
+        created_at: The time when the service was created. Read-only: never sent.
+        updated_at: The time when the service was last changed. Read-only: never sent.
     """
 
     name: str = field(validator=StringSchema(min_length=1))
@@ -57,3 +58,5 @@ class TcpServiceConfig(Model):
     )
     created_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
+
+    _sibling_keys: ClassVar[frozenset[str]] = frozenset({"http_port", "https_port"})

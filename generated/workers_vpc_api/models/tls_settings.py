@@ -16,13 +16,14 @@ from .cert_verification_mode import CertVerificationMode
 @final
 @define(repr=False, weakref_slot=False, field_transformer=convert_enums)
 class TlsSettings(Model):
-    """How the connection to the origin is secured.
+    """The TLS settings of the connection to the origin.
 
     Attributes:
         cert_verification_mode: How the certificate of the origin is verified.
 
-            `verify_full` checks the chain and the hostname, `verify_ca` the chain alone, `disabled`
-            nothing.
+            `verify_full` verifies the certificate chain and the hostname, `verify_ca` verifies only the
+            chain, and
+            `disabled` verifies nothing.
     """
 
     cert_verification_mode: CertVerificationMode | str = field(validator=EnumSchema(CertVerificationMode))

@@ -13,4 +13,7 @@ from workers_vpc_core.models import Model
 @final
 @define(repr=False, weakref_slot=False)
 class UnknownHost(Model):
-    """A host of a shape that the contract does not know. It is read and kept, and cannot be sent anew."""
+    """A host in a form that this contract does not describe.
+
+    The API may return it. It cannot be used to create a service.
+    """

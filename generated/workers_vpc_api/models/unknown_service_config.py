@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 @final
 @define(repr=False, weakref_slot=False)
 class UnknownServiceConfig(Model):
-    """A service of a kind that the contract does not know. It is read and kept, and cannot be sent anew.
+    """A service of a type that this contract does not describe.
+
+    The API may return it. It cannot be created.
 
     Attributes:
         name: The service's name, unique in the account.
-        host: Where the service runs. Which of the shapes it is, its fields tell.
-        type: The kind, as the API names it.
-        service_id: The service's identifier, given by the API. Read-only: never sent.
-        created_at: When the service was created. Read-only: never sent.
-        updated_at: When the service was last changed. Read-only: never sent.
+        host: The host of a service. Its fields determine which of the schemas applies.
+        type: The type, as the API returns it.
+        service_id: The service's identifier, which the API assigns. Read-only: never sent.
+        created_at: The time when the service was created. Read-only: never sent.
+        updated_at: The time when the service was last changed. Read-only: never sent.
     """
 
     name: str | Unset = field(default=UNSET, validator=StringSchema(min_length=1), kw_only=True)

@@ -1,4 +1,4 @@
-"""What is shown: data on the output, as tables for people or JSON for scripts; progress on the error stream."""
+"""Write data to the standard output, as tables for people or JSON for scripts, and show progress."""
 
 from __future__ import annotations
 
@@ -13,76 +13,86 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from workers_vpc_api.types import UNSET
+from workers_vpc._plan import Change, FieldChange, field_changes
+from workers_vpc_core.unset import UNSET
 
-from ._differences import Difference, Plan, leaves
-from ._failures import plain
+from ._messages import escape
 
-#: Wide enough that nothing is wrapped where no terminal sets a width, so that `grep` finds it on one line.
-_ENDLESS = 4000
-#: Columns of the list that only a wide terminal has room for, with the width that they need.
-_ROOMY = {"TLS": 100, "UPDATED": 130}
+#: The width of output that is not a terminal. No line is wrapped, so that `grep` finds a service on one line.
+_UNLIMITED_WIDTH = 4000
+#: The columns of the list that are shown only on wide terminals, with the width that they need.
+_WIDE_COLUMNS = {"TLS": 100, "UPDATED": 130}
 
-#: Columns that read badly on two lines, and the width of a terminal that has room for them to be on one.
-_WHOLE = ("ID", "TYPE", "ACTION")
-_ROOM = 72
+#: The columns that are not wrapped, if the terminal has at least the given width.
+_UNWRAPPED_COLUMNS = ("ID", "TYPE", "ACTION")
+_UNWRAPPED_WIDTH = 72
 
 
 def show_json(document: object) -> None:
-    """Write a JSON document; in ASCII, so that it is right in any encoding and steers no terminal."""
+    """Write a JSON document. It is ASCII, which is correct in any encoding and contains no control characters."""
     sys.stdout.write(json.dumps(document, indent=2) + "\n")
 
 
 def show_service(service: Mapping[str, Any]) -> None:
-    """Write a service's fields, one a line."""
+    """Write the fields of a service, one on each line."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold", overflow="fold")
     grid.add_column(overflow="fold")
-    for path, value in leaves(service):
-        grid.add_row(Text(plain(path)), Text(plain(value) if isinstance(value, str) else _json(value)))
+    for path, _, value in field_changes(UNSET, service):
+        grid.add_row(Text(escape(path)), Text(escape(value) if isinstance(value, str) else _json(value)))
     _write(sys.stdout, grid)
 
 
 def show_services(services: Iterable[Mapping[str, Any]]) -> None:
-    """Write a table of services, one a line."""
+    """Write a table of services, one on each line."""
     width = _console(sys.stdout).width
     columns: dict[str, Callable[[Mapping[str, Any]], str]] = {
-        "NAME": lambda service: plain(service.get("name", "-")),
-        "TYPE": lambda service: plain(service.get("type", "-")),
+        "NAME": lambda service: escape(service.get("name", "-")),
+        "TYPE": lambda service: escape(service.get("type", "-")),
         "HOST": lambda service: _host(service.get("host")),
         "PORTS": _ports,
         "TLS": _tls,
         "UPDATED": _updated,
-        "ID": lambda service: plain(service.get("service_id", "-")),
+        "ID": lambda service: escape(service.get("service_id", "-")),
     }
-    shown = {name: cell for name, cell in columns.items() if width >= _ROOMY.get(name, 0)}
+    shown = {name: cell for name, cell in columns.items() if width >= _WIDE_COLUMNS.get(name, 0)}
     _show_table(shown, ([Text(cell(service)) for cell in shown.values()] for service in services))
 
 
-def show_outcomes(outcomes: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-    """Write what was done to each of several services."""
+def show_results(results: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Write a table of services and what was done to each of them."""
     rows = (
-        [_action(action), Text(plain(service.get("name"))), Text(plain(service.get("service_id")))]
-        for action, service in outcomes
+        [_action(action), Text(escape(service.get("name"))), Text(escape(service.get("service_id")))]
+        for action, service in results
     )
     _show_table(("ACTION", "NAME", "ID"), rows)
 
 
-def show_plan(plan: Plan) -> None:
+def show_change(change: Change) -> None:
     """Write what would be done to a service, field by field."""
-    where = f" ({plain(plan.service_id)})" if plan.service_id else ""
-    heading = Text.assemble(_action(plan.action), f" {plain(plan.name)}{where}")
-    _write(sys.stdout, heading, *([_changes(plan.changes)] if plan.changes else []))
+    service_id = f" ({escape(change.service_id)})" if change.service_id else ""
+    heading = Text.assemble(_action(change.action), f" {escape(change.name)}{service_id}")
+    fields = change.fields
+    _write(sys.stdout, heading, *([_field_changes(fields)] if fields else []))
 
 
-def say_changes(changes: Iterable[Difference]) -> None:
-    """Tell on the error stream what is about to change."""
-    _write(sys.stderr, _changes(changes))
+def print_field_changes(fields: Iterable[FieldChange]) -> None:
+    """Write the fields that are about to change to the error stream."""
+    _write(sys.stderr, _field_changes(fields))
 
 
 @contextmanager
-def progress(what: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal how far long work has come; gives what to call with each piece of it that begins."""
+def show_progress(title: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show the progress of several steps, if the error stream is a terminal.
+
+    Args:
+        title: What the steps are.
+        total: The number of steps; None if it is unknown.
+        quiet: Show nothing.
+
+    Yields:
+        A function to call with the name of each step when it begins.
+    """
     console = _console(sys.stderr)
     if quiet or not console.is_terminal:
         yield lambda _: None
@@ -90,15 +100,15 @@ def progress(what: str, total: int | None = None, *, quiet: bool = False) -> Ite
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     count = "{task.completed:.0f}" + ("/{task.total:.0f}" if total else "")
-    columns = [SpinnerColumn(), TextColumn(what, markup=False), TextColumn(count)]
+    columns = [SpinnerColumn(), TextColumn(title, markup=False), TextColumn(count)]
     columns += [BarColumn(), TextColumn("{task.description}", markup=False)] if total else []
     with Progress(*columns, console=console, transient=True) as display:
         task = display.add_task("", total=total)
         begun = 0
 
-        def begin(piece: str) -> None:
+        def begin(step: str) -> None:
             nonlocal begun
-            display.update(task, description=plain(piece), completed=begun if total else begun + 1)
+            display.update(task, description=escape(step), completed=begun if total else begun + 1)
             begun += 1
 
         yield begin
@@ -113,8 +123,10 @@ _ACTION_STYLES = {
 
 
 def _console(stream: TextIO) -> Console:
-    is_sized = stream.isatty() or "COLUMNS" in os.environ
-    return Console(file=stream, width=None if is_sized else _ENDLESS, markup=False, highlight=False, emoji=False)
+    has_width = stream.isatty() or "COLUMNS" in os.environ
+    return Console(
+        file=stream, width=None if has_width else _UNLIMITED_WIDTH, markup=False, highlight=False, emoji=False
+    )
 
 
 def _action(action: str) -> Text:
@@ -125,8 +137,8 @@ def _show_table(columns: Iterable[str], rows: Iterable[Iterable[Text]]) -> None:
     console = _console(sys.stdout)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for name in columns:
-        is_whole = name in _WHOLE and console.width >= _ROOM
-        table.add_column(name, no_wrap=is_whole, overflow="fold", header_style="bold")
+        is_unwrapped = name in _UNWRAPPED_COLUMNS and console.width >= _UNWRAPPED_WIDTH
+        table.add_column(name, no_wrap=is_unwrapped, overflow="fold", header_style="bold")
     for row in rows:
         table.add_row(*row)
     _write(sys.stdout, table)
@@ -134,40 +146,40 @@ def _show_table(columns: Iterable[str], rows: Iterable[Iterable[Text]]) -> None:
 
 def _write(stream: TextIO, *renderables: RenderableType) -> None:
     console = _console(stream)
-    # Not printed by rich itself, which ends the process when the reader is gone.
+    # rich must not write itself, because it ends the process if the reader of a pipe is gone.
     with console.capture() as capture:
         for renderable in renderables:
             console.print(renderable)
     stream.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
 
 
-def _changes(changes: Iterable[Difference]) -> Table:
+def _field_changes(fields: Iterable[FieldChange]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(3):
         grid.add_column(overflow="fold")
-    for path, before, after in changes:
+    for path, before, after in fields:
         if before is UNSET:
             mark, style, values = "+", "green", _json(after)
         elif after is UNSET:
             mark, style, values = "-", "red", _json(before)
         else:
             mark, style, values = "~", "yellow", f"{_json(before)} -> {_json(after)}"
-        grid.add_row(Text(f"  {mark}", style), Text(plain(path)), Text(values, style))
+        grid.add_row(Text(f"  {mark}", style), Text(escape(path)), Text(values, style))
     return grid
 
 
 def _json(value: object) -> str:
-    return plain(json.dumps(value, ensure_ascii=False))
+    return escape(json.dumps(value, ensure_ascii=False))
 
 
 def _host(host: object) -> str:
-    values = [value for value in host.values() if isinstance(value, str)] if isinstance(host, Mapping) else []
-    return plain(", ".join(values)) if values else _json(host)
+    return _strings(host) or _json(host)
 
 
 def _ports(service: Mapping[str, Any]) -> str:
+    """Return the values of the fields whose names end with "_port", with the rest of the name."""
     ports = [
-        f"{_json(value)}/{plain(key).removesuffix('_port')}"
+        f"{_json(value)}/{escape(key).removesuffix('_port')}"
         for key, value in service.items()
         if key.endswith("_port") and value is not None
     ]
@@ -175,10 +187,16 @@ def _ports(service: Mapping[str, Any]) -> str:
 
 
 def _updated(service: Mapping[str, Any]) -> str:
-    moment = plain(service.get("updated_at", "-"))
+    """Return the time of the last change, to the second."""
+    moment = escape(service.get("updated_at", "-"))
     return f"{moment[:19]}Z" if moment.endswith("Z") else moment
 
 
 def _tls(service: Mapping[str, Any]) -> str:
-    settings = service.get("tls_settings")
-    return plain(settings.get("cert_verification_mode", "-")) if isinstance(settings, Mapping) else "-"
+    return _strings(service.get("tls_settings")) or "-"
+
+
+def _strings(value: object) -> str:
+    """Return the strings in an object, such as the addresses of a host; an empty string if there are none."""
+    values = value.values() if isinstance(value, Mapping) else ()
+    return escape(", ".join(each for each in values if isinstance(each, str)))

@@ -1,16 +1,24 @@
-"""A new value is a member of its enum; another one stays a string."""
+"""A new value of an enum is a member; unknown values remain strings."""
 
 from new_enum_value.api.services import Services
-from new_enum_value.client import Client
 from new_enum_value.models import AppProtocol, IPv4Host, Network, TcpServiceConfig
-from wire import ACCOUNT, BASE, SERVICE, TUNNEL, Wire
+from recorded_api import ACCOUNT, SERVICE, TUNNEL, RecordedAPI
 
-config = TcpServiceConfig("db", IPv4Host("10.0.0.1", Network(TUNNEL)), app_protocol=AppProtocol.SQL_SERVER)
-assert config.to_dict()["app_protocol"] == "sql-server"
+HOST = IPv4Host("10.0.0.1", Network(TUNNEL))
 
-wire = Wire(config.to_dict())
-read = Services(Client(BASE, http_client=wire.client()), ACCOUNT).update(SERVICE, config)
-assert isinstance(read, TcpServiceConfig)
-assert read.app_protocol is AppProtocol.SQL_SERVER
-read.app_protocol = "oracle"
-assert read.app_protocol == "oracle"
+
+def test_value_is_a_member() -> None:
+    """The member is sent as its value, and the value in the response is the member."""
+    config = TcpServiceConfig("db", HOST, app_protocol=AppProtocol.SQL_SERVER)
+    assert config.to_dict()["app_protocol"] == "sql-server"
+    api = RecordedAPI(config.to_dict())
+    updated = Services(api.client(), ACCOUNT).update(SERVICE, config)
+    assert isinstance(updated, TcpServiceConfig)
+    assert updated.app_protocol is AppProtocol.SQL_SERVER
+
+
+def test_unknown_value_remains_a_string() -> None:
+    """A value that the contract does not name can be assigned."""
+    config = TcpServiceConfig("db", HOST)
+    config.app_protocol = "oracle"
+    assert config.app_protocol == "oracle"

@@ -1,17 +1,23 @@
-"""A field that is gone is no argument and no attribute, and its value is kept like that of any unknown field."""
+"""A removed field is no longer an attribute, and its value is kept like that of any unknown field."""
 
+from recorded_api import ACCOUNT, SERVICE, TUNNEL, RecordedAPI
 from removed_field.api.services import Services
-from removed_field.client import Client
 from removed_field.models import HttpServiceConfig, IPv4Host, Network
-from wire import ACCOUNT, BASE, SERVICE, TUNNEL, Wire
 
-config = HttpServiceConfig("web", IPv4Host("10.0.0.1", Network(TUNNEL)))
-assert not hasattr(config, "tls_settings")
+CONFIG = HttpServiceConfig("web", IPv4Host("10.0.0.1", Network(TUNNEL)))
 
-document = {**config.to_dict(), "tls_settings": {"cert_verification_mode": "disabled"}}
-wire = Wire(document)
-services = Services(Client(BASE, http_client=wire.client()), ACCOUNT)
-read = services.get(SERVICE)
-assert read.additional_properties == {"tls_settings": {"cert_verification_mode": "disabled"}}
-services.update(SERVICE, read)
-assert wire.sent() == document
+
+def test_field_is_no_attribute() -> None:
+    """The model does not have the field."""
+    assert not hasattr(CONFIG, "tls_settings")
+
+
+def test_value_is_kept() -> None:
+    """A value in a response is an additional property, and is sent back."""
+    document = {**CONFIG.to_dict(), "tls_settings": {"cert_verification_mode": "disabled"}}
+    api = RecordedAPI(document)
+    services = Services(api.client(), ACCOUNT)
+    service = services.get(SERVICE)
+    assert service.additional_properties == {"tls_settings": {"cert_verification_mode": "disabled"}}
+    services.update(SERVICE, service)
+    assert api.last_body == document

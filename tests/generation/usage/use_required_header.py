@@ -1,32 +1,42 @@
-"""A header that an operation needs is an argument without a default, which is checked and sent."""
+"""A required header parameter is an argument without a default, which is checked and sent."""
 
 import asyncio
 
+import pytest
+from recorded_api import ACCOUNT, SERVICE, TUNNEL, RecordedAPI
 from required_header.api.services import AsyncServices, Services
-from required_header.client import AsyncClient, Client
 from required_header.models import IPv4Host, Network, TcpServiceConfig
-from wire import ACCOUNT, BASE, SERVICE, TUNNEL, Wire, refused
 
-config = TcpServiceConfig("db", IPv4Host("10.0.0.1", Network(TUNNEL)))
-wire = Wire(config.to_dict())
-services = Services(Client(BASE, http_client=wire.client()), ACCOUNT)
-services.update(SERVICE, config, x_change_ticket="C-1")
-assert wire.requests[-1].headers["X-Change-Ticket"] == "C-1"
-assert refused(lambda: services.update(SERVICE, config, x_change_ticket="C")).startswith("X-Change-Ticket: expected")
-try:
-    services.update(SERVICE, config)  # type: ignore[call-arg]
-except TypeError:
-    pass
-else:
-    raise AssertionError("the header could be left out")
-assert len(wire.requests) == 1
+CONFIG = TcpServiceConfig("db", IPv4Host("10.0.0.1", Network(TUNNEL)))
 
 
-async def use() -> None:
-    """Use the asynchronous twin."""
-    services = AsyncServices(AsyncClient(BASE, http_client=wire.async_client()), ACCOUNT)
-    await services.update(SERVICE, config, x_change_ticket="C-2")
+@pytest.fixture
+def api() -> RecordedAPI:
+    """An API that returns a service."""
+    return RecordedAPI(CONFIG.to_dict())
 
 
-asyncio.run(use())
-assert wire.requests[-1].headers["X-Change-Ticket"] == "C-2"
+def test_header_is_sent(api: RecordedAPI) -> None:
+    """The sync client sends the header."""
+    Services(api.client(), ACCOUNT).update(SERVICE, CONFIG, x_change_ticket="C-1")
+    assert api.requests[-1].headers["X-Change-Ticket"] == "C-1"
+
+
+def test_header_is_sent_by_the_async_client(api: RecordedAPI) -> None:
+    """The async client sends the header."""
+    asyncio.run(AsyncServices(api.async_client(), ACCOUNT).update(SERVICE, CONFIG, x_change_ticket="C-2"))
+    assert api.requests[-1].headers["X-Change-Ticket"] == "C-2"
+
+
+def test_header_is_checked(api: RecordedAPI) -> None:
+    """A value that breaks a bound is rejected before the request."""
+    with pytest.raises(ValueError, match=r"^X-Change-Ticket: must be "):
+        Services(api.client(), ACCOUNT).update(SERVICE, CONFIG, x_change_ticket="C")
+    assert api.requests == []
+
+
+def test_header_is_required(api: RecordedAPI) -> None:
+    """The argument cannot be left out, neither for type checkers nor at run time."""
+    with pytest.raises(TypeError, match="x_change_ticket"):
+        Services(api.client(), ACCOUNT).update(SERVICE, CONFIG)  # type: ignore[call-arg]
+    assert api.requests == []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Services(AccountResource[Client]):
-    """Services in an account's connectivity directory."""
+    """The VPC Services of an account. The API calls them connectivity services."""
 
     @property
     def with_raw_response(self) -> ServicesWithRawResponse:
@@ -39,18 +39,19 @@ class Services(AccountResource[Client]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Iterator[ServiceConfig]:
-        """List Workers VPC connectivity services.
+        """List services.
 
-        Lists the services of an account, page by page. An account holds at most 1000 services, so a
-        page of the default size has them all. A page past the last one is empty.
+        An account can have up to 1000 services, so a page of the default size contains all of them. A
+        page after the last one is empty.
 
         Iterate over all items, starting at `page`. Each page is requested when its first item is
         needed.
 
         Args:
-            type: Only services of this kind.
-            page: The number of the page, counted from 1. From 1 to 2147483647. The API's default is 1.
-            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
+            type: Return only services of this type.
+            page: The number of the page; the first page is 1. From 1 to 2147483647. The API's default
+                is 1.
+            per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
@@ -81,10 +82,10 @@ class Services(AccountResource[Client]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
-        """Create a Workers VPC connectivity service.
+        """Create a service.
 
-        Adds a service to the account's directory. Its name must be free in the account. Needs the role
-        Connectivity Directory Admin.
+        The name must be unique in the account. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
@@ -93,7 +94,7 @@ class Services(AccountResource[Client]):
                 see `RequestOptions`.
 
         Returns:
-            The service as it was created.
+            The new service.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -107,12 +108,11 @@ class Services(AccountResource[Client]):
     def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig:
-        """Get a Workers VPC connectivity service.
-
-        Reads one service of the account's directory.
+        """Get a service.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
@@ -137,20 +137,22 @@ class Services(AccountResource[Client]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
-        """Update a Workers VPC connectivity service.
+        """Update a service.
 
-        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
-        included. Needs the role Connectivity Directory Admin.
+        The request replaces the entire service. An optional field that it does not contain is reset to
+        its default, including the TLS settings. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
 
         Returns:
-            The service as it is now.
+            The service after the update.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -166,12 +168,13 @@ class Services(AccountResource[Client]):
     def delete(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> None:
-        """Delete a Workers VPC connectivity service.
+        """Delete a service.
 
-        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
+        This operation requires the role Connectivity Directory Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
@@ -198,17 +201,18 @@ class ServicesWithRawResponse(AccountResource[Client]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Response[ServiceListResponse]:
-        """List Workers VPC connectivity services.
+        """List services.
 
-        Lists the services of an account, page by page. An account holds at most 1000 services, so a
-        page of the default size has them all. A page past the last one is empty.
+        An account can have up to 1000 services, so a page of the default size contains all of them. A
+        page after the last one is empty.
 
         Request one page.
 
         Args:
-            type: Only services of this kind.
-            page: The number of the page, counted from 1. From 1 to 2147483647. The API's default is 1.
-            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
+            type: Return only services of this type.
+            page: The number of the page; the first page is 1. From 1 to 2147483647. The API's default
+                is 1.
+            per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
@@ -235,10 +239,10 @@ class ServicesWithRawResponse(AccountResource[Client]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
-        """Create a Workers VPC connectivity service.
+        """Create a service.
 
-        Adds a service to the account's directory. Its name must be free in the account. Needs the role
-        Connectivity Directory Admin.
+        The name must be unique in the account. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
@@ -261,12 +265,11 @@ class ServicesWithRawResponse(AccountResource[Client]):
     def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[ServiceResponse]:
-        """Get a Workers VPC connectivity service.
-
-        Reads one service of the account's directory.
+        """Get a service.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
@@ -291,13 +294,15 @@ class ServicesWithRawResponse(AccountResource[Client]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
-        """Update a Workers VPC connectivity service.
+        """Update a service.
 
-        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
-        included. Needs the role Connectivity Directory Admin.
+        The request replaces the entire service. An optional field that it does not contain is reset to
+        its default, including the TLS settings. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
@@ -318,18 +323,19 @@ class ServicesWithRawResponse(AccountResource[Client]):
     def delete(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[None]:
-        """Delete a Workers VPC connectivity service.
+        """Delete a service.
 
-        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
+        This operation requires the role Connectivity Directory Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
 
         Returns:
-            The response: status, headers, body.
+            The response: status, headers and body.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -342,7 +348,7 @@ class ServicesWithRawResponse(AccountResource[Client]):
 
 
 class AsyncServices(AccountResource[AsyncClient]):
-    """Services in an account's connectivity directory."""
+    """The VPC Services of an account. The API calls them connectivity services."""
 
     @property
     def with_raw_response(self) -> AsyncServicesWithRawResponse:
@@ -358,18 +364,19 @@ class AsyncServices(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncIterator[ServiceConfig]:
-        """List Workers VPC connectivity services.
+        """List services.
 
-        Lists the services of an account, page by page. An account holds at most 1000 services, so a
-        page of the default size has them all. A page past the last one is empty.
+        An account can have up to 1000 services, so a page of the default size contains all of them. A
+        page after the last one is empty.
 
         Iterate over all items, starting at `page`. Each page is requested when its first item is
         needed.
 
         Args:
-            type: Only services of this kind.
-            page: The number of the page, counted from 1. From 1 to 2147483647. The API's default is 1.
-            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
+            type: Return only services of this type.
+            page: The number of the page; the first page is 1. From 1 to 2147483647. The API's default
+                is 1.
+            per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
@@ -400,10 +407,10 @@ class AsyncServices(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
-        """Create a Workers VPC connectivity service.
+        """Create a service.
 
-        Adds a service to the account's directory. Its name must be free in the account. Needs the role
-        Connectivity Directory Admin.
+        The name must be unique in the account. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
@@ -412,7 +419,7 @@ class AsyncServices(AccountResource[AsyncClient]):
                 see `RequestOptions`.
 
         Returns:
-            The service as it was created.
+            The new service.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -428,12 +435,11 @@ class AsyncServices(AccountResource[AsyncClient]):
     async def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> ServiceConfig:
-        """Get a Workers VPC connectivity service.
-
-        Reads one service of the account's directory.
+        """Get a service.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
@@ -460,20 +466,22 @@ class AsyncServices(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> ServiceConfig:
-        """Update a Workers VPC connectivity service.
+        """Update a service.
 
-        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
-        included. Needs the role Connectivity Directory Admin.
+        The request replaces the entire service. An optional field that it does not contain is reset to
+        its default, including the TLS settings. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
 
         Returns:
-            The service as it is now.
+            The service after the update.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -489,12 +497,13 @@ class AsyncServices(AccountResource[AsyncClient]):
     async def delete(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> None:
-        """Delete a Workers VPC connectivity service.
+        """Delete a service.
 
-        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
+        This operation requires the role Connectivity Directory Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
@@ -521,17 +530,18 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Response[ServiceListResponse]:
-        """List Workers VPC connectivity services.
+        """List services.
 
-        Lists the services of an account, page by page. An account holds at most 1000 services, so a
-        page of the default size has them all. A page past the last one is empty.
+        An account can have up to 1000 services, so a page of the default size contains all of them. A
+        page after the last one is empty.
 
         Request one page.
 
         Args:
-            type: Only services of this kind.
-            page: The number of the page, counted from 1. From 1 to 2147483647. The API's default is 1.
-            per_page: How many services a page holds at the most. From 1 to 1000. The API's default is
+            type: Return only services of this type.
+            page: The number of the page; the first page is 1. From 1 to 2147483647. The API's default
+                is 1.
+            per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
@@ -558,10 +568,10 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
-        """Create a Workers VPC connectivity service.
+        """Create a service.
 
-        Adds a service to the account's directory. Its name must be free in the account. Needs the role
-        Connectivity Directory Admin.
+        The name must be unique in the account. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
@@ -584,12 +594,11 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
     async def get(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[ServiceResponse]:
-        """Get a Workers VPC connectivity service.
-
-        Reads one service of the account's directory.
+        """Get a service.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
@@ -614,13 +623,15 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
         account_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Response[ServiceResponse]:
-        """Update a Workers VPC connectivity service.
+        """Update a service.
 
-        Replaces the whole entry: a setting that is left out is reset to its default, TLS verification
-        included. Needs the role Connectivity Directory Admin.
+        The request replaces the entire service. An optional field that it does not contain is reset to
+        its default, including the TLS settings. This operation requires the role Connectivity Directory
+        Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
@@ -643,18 +654,19 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
     async def delete(
         self, service_id: UUID | str | Unset, *, account_id: str | None = None, **options: Unpack[RequestOptions]
     ) -> Response[None]:
-        """Delete a Workers VPC connectivity service.
+        """Delete a service.
 
-        Removes a service from the account's directory. Needs the role Connectivity Directory Admin.
+        This operation requires the role Connectivity Directory Admin.
 
         Args:
-            service_id: The service's identifier. It survives changes of name, host and ports.
+            service_id: The service's identifier. It does not change when the name, the host or a port
+                changes.
             account_id: The account. By default, that of the client.
             **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
                 see `RequestOptions`.
 
         Returns:
-            The response: status, headers, body.
+            The response: status, headers and body.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.

@@ -1,0 +1,59 @@
+"""The errors that are specific to VPC Services, and what is known about the errors of their API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workers_vpc_core.errors import BadRequestError, WorkersVPCError
+from workers_vpc_core.responses import ErrorRule
+
+from ._error_codes import AUTHENTICATION_ERROR, NAME_TAKEN_OR_TUNNEL_NOT_FOUND
+
+
+class NameTakenError(BadRequestError):
+    """400: another service of the account has this name."""
+
+
+class TunnelNotFoundError(BadRequestError):
+    """400: the account has no Cloudflare Tunnel with this identifier, or the tunnel was deleted."""
+
+
+class StaleServiceError(WorkersVPCError):
+    """The service was changed by somebody else since the caller last read it.
+
+    Attributes:
+        expected (datetime | None): The time of the last change that the caller knows; None if the caller knows none.
+        found (datetime | None): The time of the last change according to the API; None if the API does not say.
+    """
+
+    def __init__(self, message: str, *, expected: datetime | None, found: datetime | None) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.found = found
+
+
+_WRITE_METHODS = ("POST", "PUT", "DELETE")
+_ROLE_HINT = (
+    "the token needs the role Connectivity Directory Admin for this account; a token that was just created can take "
+    "some seconds to work"
+)
+
+#: What is known about the errors of this API. The first rule that applies to a response is used.
+ERROR_RULES = (
+    ErrorRule(
+        (NAME_TAKEN_OR_TUNNEL_NOT_FOUND,),
+        NameTakenError,
+        hint="choose another name, or change the existing service with edit or ensure",
+        statuses=(400,),
+        words="already exists",
+    ),
+    ErrorRule(
+        (NAME_TAKEN_OR_TUNNEL_NOT_FOUND,),
+        TunnelNotFoundError,
+        hint="check the tunnel_id of the host; the tunnel must exist in the same account",
+        statuses=(400,),
+        words="tunnel",
+    ),
+    ErrorRule((AUTHENTICATION_ERROR,), hint=_ROLE_HINT, methods=_WRITE_METHODS, statuses=(401, 403)),
+    ErrorRule(hint=_ROLE_HINT, methods=_WRITE_METHODS, statuses=(403,)),
+)

@@ -1,0 +1,67 @@
+"""The exit statuses of the command, and the status for each error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from workers_vpc._error_codes import (
+    COULD_NOT_ROUTE,
+    NAME_TAKEN_OR_TUNNEL_NOT_FOUND,
+    NO_ROUTE,
+    SERVICE_NOT_FOUND,
+)
+from workers_vpc_core.errors import (
+    APIStatusError,
+    ConfigurationError,
+    ConflictError,
+    NotFoundError,
+    StaleServiceError,
+    WorkersVPCError,
+)
+
+
+class ExitStatus(IntEnum):
+    """The exit statuses. The help of the command and docs/cli.md describe them to users."""
+
+    FAILED = 1
+    INVALID = 2
+    NOT_FOUND = 3
+    CONFLICT = 4
+    WOULD_CHANGE = 5
+    INTERRUPTED = 130  # as in shells: 128 and the number of the signal SIGINT
+    CLOSED_PIPE = 141  # likewise for SIGPIPE
+
+
+class CommandError(Exception):
+    """The command cannot continue.
+
+    Attributes:
+        status: The exit status.
+    """
+
+    def __init__(self, message: str, status: ExitStatus) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def invalid_input(heading: str, errors: Iterable[str]) -> CommandError:
+    """Return the error for invalid input, with a line for each thing that is wrong with it."""
+    return CommandError("\n  ".join([f"{heading}:", *errors]), ExitStatus.INVALID)
+
+
+def exit_status(error: Exception) -> ExitStatus:
+    """Return the exit status for an error."""
+    if isinstance(error, CommandError):
+        return error.status
+    if isinstance(error, ConfigurationError) or not isinstance(error, WorkersVPCError):
+        return ExitStatus.INVALID
+    codes = {each.code for each in error.errors} if isinstance(error, APIStatusError) else set()
+    # A 404 for a wrong path, such as one with a malformed account, says nothing about the service.
+    is_wrong_path = bool(codes & {NO_ROUTE, COULD_NOT_ROUTE})
+    if SERVICE_NOT_FOUND in codes or (isinstance(error, NotFoundError) and not is_wrong_path):
+        return ExitStatus.NOT_FOUND
+    is_name_taken = NAME_TAKEN_OR_TUNNEL_NOT_FOUND in codes and "exist" in str(error) and "not " not in str(error)
+    if isinstance(error, ConflictError | StaleServiceError) or is_name_taken:
+        return ExitStatus.CONFLICT
+    return ExitStatus.FAILED

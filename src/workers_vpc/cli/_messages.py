@@ -1,0 +1,18 @@
+"""Messages for people, which are written to the error stream."""
+
+from __future__ import annotations
+
+import sys
+
+
+def escape(value: object) -> str:
+    """Return a text in which characters that control a terminal are escaped, such as those of escape sequences."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode()
+        for char in str(value)
+    )
+
+
+def print_message(message: str) -> None:
+    """Write a message to the error stream; the standard output is for data."""
+    sys.stderr.write("".join(f"{escape(line)}\n" for line in message.split("\n")))

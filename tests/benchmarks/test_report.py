@@ -1,0 +1,115 @@
+"""The report of the benchmark shows ratios, verdicts and failures. The results are made up, so nothing is measured."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.plot import plot
+from benchmarks.report import BEGIN, END, markdown_report, readme_table, terminal_report, update_readme
+from benchmarks.results import Results
+from benchmarks.rows import BASELINE, ROWS
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def budget() -> float:
+    """The budget of the row `update`."""
+    budget = ROWS["update"].budget
+    assert budget is not None
+    return budget
+
+
+@pytest.fixture
+def results(budget: float) -> Results:
+    """Results of two rounds, in which this SDK meets the budget of an update exactly."""
+    return Results(
+        machine={"CPU": "Some <CPU>", "cores": "2", "system": "Linux"},
+        versions={"Python": "3.11.7", "cloudflare": "5.9.0"},
+        date="2026-01-31",
+        quick=False,
+        figures={
+            "update": {BASELINE: [1.0, 2.0], "ours": [budget, 2 * budget], "official": [4.0, 10.0]},
+            "size": {"ours": [310_000.0]},
+        },
+    )
+
+
+def test_a_budget_is_met_if_the_printed_ratio_is_the_budget(results: Results, budget: float) -> None:
+    """Ratios are rounded before they are compared: a reader never sees that 1.00 misses a budget of 1.0."""
+    assert results.verdict("update") == "ok"
+    results.figures["update"] = {BASELINE: [1.0], "ours": [budget + 0.004]}
+    assert results.verdict("update") == "ok"
+
+
+def test_a_budget_is_missed_if_the_printed_ratio_is_higher(results: Results, budget: float) -> None:
+    """The smallest printed excess counts."""
+    results.figures["update"] = {BASELINE: [1.0], "ours": [budget + 0.006]}
+    assert results.verdict("update") == "missed"
+
+
+def test_a_row_without_figures_has_no_verdict(results: Results) -> None:
+    """A row that was not measured neither meets nor misses its budget."""
+    assert results.verdict("page") == ""
+
+
+def test_sizes_are_reported_without_a_budget(results: Results) -> None:
+    """The table shows the installed size, however large it is, and no verdict."""
+    results.figures["size"]["ours"] = [9_870_000.0]
+    assert results.verdict("size") == ""
+    assert f"| {ROWS['size'].task} |  | 9.87 MB | - | - |" in readme_table(results)
+
+
+@pytest.mark.parametrize("report", [terminal_report, markdown_report], ids=["terminal", "markdown"])
+def test_ratios_compare_figures_of_the_same_round(results: Results, report) -> None:
+    """A cost is the median of the ratios of all rounds, with the lowest and the highest; not a ratio of medians."""
+    assert "4.50 (4.00 to 5.00)" in report(results)
+
+
+def test_a_failure_is_shown_next_to_the_figures_of_the_others(results: Results, budget: float) -> None:
+    """A subject that cannot be measured does not hide the figures and the verdict of this SDK."""
+    del results.figures["update"]["official"]
+    results.failures["update"] = {"official": "no module named 'cloudflare'"}
+    assert f"| {budget:.2f} ok | fails: no module named 'cloudflare' | 1500.000 ms |" in readme_table(results)
+
+
+def test_the_readme_table_is_written_between_its_markers(results: Results, budget: float) -> None:
+    """The current table replaces the old one, and the rest of the README is not changed."""
+    updated = update_readme(f"before\n{BEGIN}\nold\n{END}\nafter", results)
+    assert updated == f"before\n{BEGIN}\n{readme_table(results)}\n{END}\nafter"
+    assert f"| {budget:.2f} ok | 4.50 |" in updated
+
+
+def test_updating_the_readme_twice_changes_nothing(results: Results) -> None:
+    """The markers are kept, so that the next run finds them."""
+    updated = update_readme(f"before\n{BEGIN}\nold\n{END}\nafter", results)
+    assert update_readme(updated, results) == updated
+
+
+def test_a_readme_without_markers_is_not_changed(results: Results) -> None:
+    """There is no guess at where the table belongs."""
+    assert update_readme("no markers", results) == "no markers"
+
+
+@pytest.mark.parametrize(
+    "text", ["Some <CPU>", "2 cores", "Linux", "2026-01-31", "Python 3.11.7", "cloudflare 5.9.0", "make bench"]
+)
+def test_the_report_says_what_was_measured_and_where(results: Results, text: str) -> None:
+    """The report contains the machine, the date, each version, and the command that repeats the run."""
+    assert text in markdown_report(results)
+
+
+def test_the_plot_labels_each_ratio(results: Results, budget: float) -> None:
+    """The plot is well-formed XML and contains each median ratio."""
+    labels = {element.text for element in ElementTree.fromstring(plot(results)).iter(f"{SVG}text")}
+    assert {f"{budget:.2f}", "4.50"} <= labels
+
+
+def test_the_plot_marks_the_budget(results: Results) -> None:
+    """The budget is drawn on the same scale as the ratios: here, where the dot of this SDK is."""
+    drawing = ElementTree.fromstring(plot(results))
+    budgets = {line.get("x1") for line in drawing.iter(f"{SVG}line") if line.get("class") == "budget"}
+    dots = {circle.get("cx") for circle in drawing.iter(f"{SVG}circle") if circle.get("class") == "ours"}
+    assert budgets & dots

@@ -1,0 +1,130 @@
+"""Tests of the command `create`, and of the options for fields that it shares with other commands."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workers_vpc_api.models.schemas import SERVICE_CONFIG
+
+from .support import ACCOUNT, DB, DB_OPTIONS, TUNNEL, Command
+
+WEB_OPTIONS = ["--name", "web", "--type", "http", "--tunnel-id", TUNNEL]
+
+
+@pytest.fixture
+def db_file(tmp_path: Path) -> str:
+    """A file that contains `DB`."""
+    path = tmp_path / "db.json"
+    path.write_text(json.dumps(DB))
+    return str(path)
+
+
+def test_create_takes_options(command: Command) -> None:
+    """Options describe the service, and the output shows it as it was created."""
+    result = command("create", *DB_OPTIONS, "--json")
+    assert (result.status, command.services) == (0, [DB])
+    assert result.json == command.directory.services(ACCOUNT)[0]
+    assert result.err == f"Created db ({result.json['service_id']}).\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "host"),
+    [
+        (["--ipv6", "fd00::1"], {"ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}}),
+        (
+            ["--ipv4", "10.0.0.1", "--ipv6", "fd00::1"],
+            {"ipv4": "10.0.0.1", "ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}},
+        ),
+        (["--hostname", "a.b"], {"hostname": "a.b", "resolver_network": {"tunnel_id": TUNNEL}}),
+        (
+            ["--hostname", "a.b", "--resolver-ip", "10.0.0.53", "--resolver-ip", "fd00::53"],
+            {"hostname": "a.b", "resolver_network": {"tunnel_id": TUNNEL, "resolver_ips": ["10.0.0.53", "fd00::53"]}},
+        ),
+    ],
+)
+def test_options_describe_each_type_of_host(command: Command, options: list[str], host: dict[str, Any]) -> None:
+    """The options for the host result in the type of host that has these fields."""
+    assert command("create", *WEB_OPTIONS, *options).status == 0
+    assert command.services == [{"name": "web", "type": "http", "host": host}]
+
+
+def test_any_field_can_be_set(command: Command) -> None:
+    """`--set` and `--null` set fields by their paths, and create the objects that contain them."""
+    options = ["--set", f'host.network.tunnel_id="{TUNNEL}"', "--set", 'host.ipv4="10.0.0.1"', "--set", "http_port=1"]
+    assert command("create", "--name", "a", "--type", "http", *options, "--null", "tls_settings").status == 0
+    host = {"network": {"tunnel_id": TUNNEL}, "ipv4": "10.0.0.1"}
+    assert command.services == [{"name": "a", "type": "http", "host": host, "http_port": 1, "tls_settings": None}]
+
+
+def test_options_take_precedence_over_a_file(command: Command, db_file: str) -> None:
+    """Options replace values of a file, and the other values are kept."""
+    assert command("create", "--file", db_file, "--name", "copy", "--ipv4", "10.0.0.2").status == 0
+    assert command.services == [{**DB, "name": "copy", "host": {**DB["host"], "ipv4": "10.0.0.2"}}]
+
+
+def test_all_errors_are_shown_together(command: Command) -> None:
+    """The message contains each error with its path, and nothing is sent."""
+    options = ["--name", "", "--type", "tcp", "--ipv4", "10.0.0.300", "--tunnel-id", "x", "--http-port", "1"]
+    status, out, err = command("create", *options, "--tcp-port", "70000")
+    assert (status, out, command.methods) == (2, "", [])
+    heading, *errors = err.splitlines()
+    assert heading == "Error: options: 5 errors:"
+    assert [error.split(":")[0].strip() for error in errors] == [
+        "name",
+        "host.ipv4",
+        "host.network.tunnel_id",
+        "tcp_port",
+        "http_port",
+    ]
+
+
+def test_unknown_field_is_sent_with_a_warning(command: Command) -> None:
+    """A field that the contract does not contain may exist in the API. The warning contains the most similar field."""
+    status, _, err = command("create", *DB_OPTIONS, "--set", "tcp_prot=1")
+    assert (status, command.services) == (0, [{**DB, "tcp_prot": 1}])
+    assert "Warning: tcp_prot: not a field in the contract; it is sent unchanged (did you mean tcp_port?)" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "no service given: pass --file, or options such as --name"),
+        (["--ipv4", "10.0.0.1", "--hostname", "a.b"], "a host has either a hostname or addresses"),
+        (["--ipv4", "10.0.0.1", "--resolver-ip", "10.0.0.53"], "only a hostname is resolved"),
+        (["--set", "tcp_port"], "must be FIELD=JSON"),
+        (["--set", "name=db"], """a string needs quotes: 'name="db"'"""),
+        (["--set", "tcp_port=NaN"], "not JSON"),
+        (["--set", "a..b=1"], "must be the path of a field, such as"),
+        (["--tcp-port", "1", "--set", "tcp_port=2"], "tcp_port: given twice"),
+        (["--name", "a", "--set", "name.a=1"], "name is not an object"),
+        (["--name", "a"], f"type: required, must be {SERVICE_CONFIG.expected_tags}"),
+        (["--type", "udp"], f"type: must be {SERVICE_CONFIG.expected_tags} (got 'udp')"),
+    ],
+)
+def test_invalid_options_are_rejected(command: Command, options: list[str], message: str) -> None:
+    """Options that contradict each other or do not describe a service are rejected, and nothing is sent."""
+    status, _, err = command("create", *options)
+    assert (status, command.methods) == (2, [])
+    assert message in err
+
+
+def test_dry_run_creates_nothing(command: Command) -> None:
+    """A dry run shows the fields of the service."""
+    status, out, err = command("create", *DB_OPTIONS, "--dry-run")
+    assert (status, command.services) == (0, [])
+    assert out.splitlines()[0] == "create db"
+    assert [line.split() for line in out.splitlines()[1:3]] == [
+        ["+", "name", '"db"'],
+        ["+", "host.ipv4", '"10.0.0.1"'],
+    ]
+    assert "This was a dry run: nothing was changed." in err
+    assert set(command.methods) == {"GET"}
+
+
+def test_dry_run_detects_a_name_in_use(command: Command) -> None:
+    """A dry run fails with the status of a conflict if a service has the name."""
+    command.add(DB)
+    status, _, err = command("create", *DB_OPTIONS, "--dry-run")
+    assert (status, err) == (4, "Error: a service with the name 'db' already exists\n")
