@@ -154,7 +154,7 @@ def test_seed_makes_random_faults_reproducible() -> None:
         ({"method": "GET", "times": 5}, "nothing goes wrong"),
         ({"status": 99}, "status: expected a value from 200 to 599, not 99"),
         ({"status": "500"}, 'status: expected an integer or null, not "500"'),
-        ({"status": 500, "code": 7}, "code: expected at least 1000, not 7"),
+        ({"status": 500, "code": 0}, "code: expected at least 1, not 0"),
         ({"retry_after": "1\r\nX: y"}, "retry_after: expected seconds or an HTTP date, not "),
         ({"drop": True, "times": 0}, "times: expected at least 1, not 0"),
         ({"delay": -1}, "delay: expected a value from 0 to 3600, not -1"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workers_vpc import _error_codes as error_codes
 
-from ._emulator_error_codes import INVALID_BODY
+from ._explanation_codes import INVALID_BODY
 from ._faults import FAULT_SETTINGS, Fault, FaultQueue
 from ._http_messages import EmulatorRequest, EmulatorResponse
 from ._request_parsing import parse_json

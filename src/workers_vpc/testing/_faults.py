@@ -10,7 +10,8 @@ from typing import Any, get_args, get_type_hints
 
 from jsonschema_rs import Draft202012Validator
 
-from ._emulator_error_codes import INJECTED_FAULT
+from ._api_errors import INJECTED_STATUSES
+from ._explanation_codes import INJECTED_FAULT
 from ._http_messages import EmulatorResponse
 from ._responses import error_object, failure_response
 from ._validation_errors import find_violations
@@ -44,7 +45,8 @@ class Fault:
         method: Only requests with this method fail.
         path: Only requests whose path, including the base path, matches this pattern fail (`*` matches anything).
         status: Respond with this status (200 to 599) and the envelope of a failure.
-        code: The error code in the envelope (at least 1000); 10000 plus the status by default.
+        code: The error code in the envelope (at least 1). By default, the API's own code for the status if it is
+            known, and otherwise 10000 plus the status.
         message: The error message in the envelope.
         retry_after: Respond with this Retry-After header (seconds, or an HTTP date); the status is 429 by default.
         html: Respond with an HTML page, as Cloudflare's edge does; the status is 520 by default.
@@ -65,7 +67,7 @@ class Fault:
     method: str | None = None
     path: str | None = None
     status: int | None = field(default=None, metadata={"minimum": 200, "maximum": 599})
-    code: int | None = field(default=None, metadata={"minimum": 1000})
+    code: int | None = field(default=None, metadata={"minimum": 1})
     message: str | None = None
     retry_after: int | str | None = field(
         default=None,
@@ -114,9 +116,9 @@ class Fault:
         if self.html:
             page = _HTML_PAGE.format(status=status).encode()
             return EmulatorResponse(status, page, {"content-type": "text/html", **headers})
-        code = INJECTED_FAULT + status if self.code is None else self.code
-        message = self.message or f"Injected fault: status {status}"
-        return failure_response(status, [error_object(code, message)], headers)
+        code, message = INJECTED_STATUSES.get(status, (INJECTED_FAULT + status, f"Injected fault: status {status}"))
+        error = error_object(code if self.code is None else self.code, self.message or message)
+        return failure_response(status, [error], headers)
 
 
 FAULT_SETTINGS = tuple(setting.name for setting in fields(Fault))

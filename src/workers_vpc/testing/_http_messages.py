@@ -1,7 +1,9 @@
 """The request and the response of the emulator, independent of the transport that carries them."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -79,9 +81,9 @@ class EmulatorResponse:
 
     def add_cloudflare_headers(self, ray_id: str) -> None:
         """Add the headers that Cloudflare sends with every response. Headers that are already set are kept."""
-        remaining, reset = _RATE_LIMIT_QUOTA - 1, str(_RATE_LIMIT_WINDOW)
+        remaining, reset = _RATE_LIMIT_QUOTA - 1, 1
         if self.status == 429:
-            remaining, reset = 0, self.headers.get("retry-after", reset)
+            remaining, reset = 0, _seconds(self.headers.get("retry-after", ""))
         cloudflare_headers = {
             "content-type": "application/json",
             "cf-ray": ray_id,
@@ -94,6 +96,16 @@ class EmulatorResponse:
         """Add the length of the complete body, unless the status forbids a body (RFC 9110, section 8.6)."""
         if self.status not in _STATUSES_WITHOUT_BODY:
             self.headers["content-length"] = str(len(self.body))
+
+
+def _seconds(retry_after: str) -> int:
+    """Return the time in seconds until a Retry-After header; the window of the rate limit if it has no valid value."""
+    if retry_after.isdecimal():
+        return int(retry_after)
+    try:
+        return max(0, round(parsedate_to_datetime(retry_after).timestamp() - time.time()))
+    except (ValueError, OverflowError):
+        return _RATE_LIMIT_WINDOW
 
 
 Handler = Callable[[EmulatorRequest], EmulatorResponse]
