@@ -178,6 +178,7 @@ class ModelDataFactory:
             constants=sorted({name for each in types for name in each.constants()}),
             has_enum_fields=any(field.type.schema == "EnumSchema" for field in fields),
             sibling_keys=self._sibling_keys(model),
+            conflicts=self._conflicts(model),
         )
 
     def documentation(
@@ -264,6 +265,26 @@ class ModelDataFactory:
                 others = [other for other in self._data.models if other.class_info.name in members]
                 keys |= {field.key for other in others for field in self._fields(other)} - own
         return PythonCode(f"frozenset({{{', '.join(map(repr, sorted(keys)))}}})") if keys else None
+
+    @staticmethod
+    def _conflicts(model: ModelProperty) -> PythonCode | None:
+        """Return the fields that exclude each other: `not`, with a required field and the constant of another one.
+
+        Any other `not` of an object keeps the members of a union apart, which needs no code.
+        """
+        excluded = model.data.schema_not
+        if not isinstance(excluded, oai.Schema) or len(excluded.required or ()) != 1:
+            return None
+        constants = {
+            name.get_untrusted_value(): schema.const
+            for name, schema in (excluded.properties or {}).items()
+            if isinstance(schema, oai.Schema) and schema.const is not None
+        }
+        (key,) = (name.get_untrusted_value() for name in excluded.required or ())
+        if len(constants) != 1 or key in constants:
+            return None
+        ((other_key, value),) = constants.items()
+        return PythonCode(f"(FieldConflict({key!r}, {other_key!r}, {value!r}),)")
 
     def _changes(self, members: Collection[str]) -> tuple[list[PythonCode], set[str]]:
         """Return the fields that callers may change in a union with a discriminator, and the classes that they name."""

@@ -37,6 +37,8 @@ class ModelData:
     has_enum_fields: bool
     #: The fields of the other members of the unions that the model belongs to.
     sibling_keys: PythonCode | None
+    #: The fields that exclude each other.
+    conflicts: PythonCode | None
 
 
 @dataclass(frozen=True)

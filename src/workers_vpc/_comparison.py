@@ -15,19 +15,18 @@ M = TypeVar("M", bound=Model)
 
 # What the API uses if a service has no TLS settings.
 _DEFAULT_TLS_SETTINGS = {"cert_verification_mode": "verify_full"}
+# What the API uses if an HTTP service has no ports.
+_DEFAULT_HTTP_PORTS = {"http_port": 80, "https_port": 443}
+
+
+def is_stored_alike(one: ServiceConfig, other: ServiceConfig) -> bool:
+    """Return whether the API would store two services alike, whatever the spelling of hostnames and addresses."""
+    return _stored(one) == _stored(other)
 
 
 def is_equivalent(existing: ServiceConfig, desired: ServiceConfig) -> bool:
-    """Return whether a service needs no update: an absent field, null and the API's default are the same."""
-    found, body = (each.to_dict(read_only=False) for each in (existing, desired))
-    settings = found.get("tls_settings")
-    if (
-        body.get("tls_settings") is None
-        and isinstance(settings, dict)
-        and _DEFAULT_TLS_SETTINGS.items() <= settings.items()
-    ):
-        found["tls_settings"] = None  # the default; a newer API may add fields to it
-    return _normalize(found) == _normalize(body)
+    """Return whether a service needs no update: an absent field, null and the API's default are the same too."""
+    return _with_defaults(existing) == _with_defaults(desired)
 
 
 def with_unknown_fields(desired: M, existing: object) -> M:
@@ -46,31 +45,52 @@ def with_unknown_fields(desired: M, existing: object) -> M:
     return result
 
 
-def _normalize(document: dict[str, Any]) -> dict[str, Any]:
-    normal = {key: value for key, value in document.items() if value is not None}
-    normal.setdefault("tls_settings", _DEFAULT_TLS_SETTINGS)
-    if normal.get("type") == "http" and "http_port" not in normal and "https_port" not in normal:
-        normal |= {"http_port": 80, "https_port": 443}
-    normal["host"] = _normalize_host(normal.get("host"))
-    return normal
+def _stored(service: ServiceConfig) -> dict[str, Any]:
+    """Return the document of a service as the API stores it."""
+    document = service.to_dict(read_only=False)
+    if isinstance(host := document.get("host"), dict):
+        document["host"] = _stored_host(host)
+    return document
 
 
-def _normalize_host(host: Any) -> Any:
-    if not isinstance(host, dict):
-        return host
-    normal = {key: value for key, value in host.items() if value is not None}
+def _stored_host(host: dict[str, Any]) -> dict[str, Any]:
+    stored = dict(host)
+    if isinstance(hostname := host.get("hostname"), str):
+        stored["hostname"] = hostname.lower()
     for key in ("ipv4", "ipv6"):
-        if key in normal:
-            normal[key] = _normalize_address(normal[key])
-    network = normal.get("resolver_network")
-    if isinstance(network, dict):
-        addresses = network.get("resolver_ips") or []
-        normal["resolver_network"] = {**network, "resolver_ips": [_normalize_address(each) for each in addresses]}
-    return normal
+        if key in host:
+            stored[key] = _stored_address(host[key])
+    network = host.get("resolver_network")
+    if isinstance(network, dict) and isinstance(addresses := network.get("resolver_ips"), list):
+        stored["resolver_network"] = {**network, "resolver_ips": [_stored_address(each) for each in addresses]}
+    return stored
 
 
-def _normalize_address(address: Any) -> Any:
+def _stored_address(address: Any) -> Any:
     try:
         return str(ip_address(address))
     except ValueError:
         return address
+
+
+def _with_defaults(service: ServiceConfig) -> dict[str, Any]:
+    """Return the document of a service without nulls, and with the values that the API uses for absent fields."""
+    document: dict[str, Any] = _without_nulls(_stored(service))
+    settings = getattr(service, "tls_settings", None)
+    if isinstance(settings, Model):
+        known = {field.key for field in model_fields(type(settings))}
+        named = {key: value for key, value in document["tls_settings"].items() if key in known}
+        if named == _DEFAULT_TLS_SETTINGS:  # an API that is newer than the contract may add fields to the default
+            document.pop("tls_settings")
+    if document.get("type") == "http" and not {"http_port", "https_port"} & document.keys():
+        document |= _DEFAULT_HTTP_PORTS
+    network = document.get("host", {}).get("resolver_network")
+    if isinstance(network, dict) and not network.get("resolver_ips"):
+        network.pop("resolver_ips", None)
+    return document
+
+
+def _without_nulls(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_nulls(item) for key, item in value.items() if item is not None}

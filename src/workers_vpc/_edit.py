@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from workers_vpc_core.composite_schemas import ModelSchema
 from workers_vpc_core.errors import DecodeError
 from workers_vpc_core.formats import is_timestamp, parse_timestamp, parse_uuid
 from workers_vpc_core.models import Model, ModelField, model_fields
+from workers_vpc_core.schemas import at, short_repr
 from workers_vpc_core.unset import UNSET, Unset
 
 from ._errors import StaleServiceError
@@ -48,20 +49,17 @@ def merge_changes(service: S, changes: Mapping[str, object]) -> S:
     result = copy.copy(service)
     errors: list[str] = []
     for name, value in changes.items():
-        schema, current = fields[name].schema, getattr(service, name)
-        if isinstance(value, Mapping) and isinstance(current, Model) and isinstance(schema, ModelSchema):
-            document = _merge_documents(current.to_dict(), value)
-            # The current value may break a rule of the contract where the caller does not change it.
-            known = set(schema.iter_errors(current.to_dict(), name))
-            errors += _merge_errors(schema, document, name, known)
-            value = document  # noqa: PLW2901
-        else:
-            if value is not UNSET or fields[name].required:
-                errors += schema.iter_errors(value, name)
-            if isinstance(value, Model) and type(value) is type(current):
-                value = _merge_models(current, value)  # noqa: PLW2901
+        schema, current, merged = fields[name].schema, getattr(service, name), value
+        if isinstance(schema, ModelSchema) and isinstance(current, Model) and isinstance(value, Mapping):
+            merged = _merge_documents(current.to_dict(), value)
+            errors += _iter_merge_errors(schema, current, merged, value, name)
+        elif isinstance(schema, ModelSchema) and isinstance(value, Model) and type(value) is type(current):
+            merged = _merge_models(current, value)
+            errors += _iter_merge_errors(schema, current, merged.to_dict(), value.to_dict(), name)
+        elif value is not UNSET or fields[name].required:
+            errors += schema.iter_errors(value, name)
         if not errors:
-            setattr(result, name, schema.decode(value))
+            setattr(result, name, schema.decode(merged))
     if errors:
         raise ValueError("\n".join(errors))
     return result
@@ -181,14 +179,23 @@ def _merge_models(current: M, changes: M) -> M:
     return result
 
 
-def _merge_errors(schema: ModelSchema, document: Mapping[str, Any], path: str, known: set[str]) -> list[str]:
-    """Return the errors of a merged document, without those that the current value has already."""
-    errors = [error for error in schema.iter_errors(document, path) if error not in known]
-    if errors and schema.select(document) is None and not known:
-        # The current value and the mapping are of different members of the union.
-        hint = f"to replace the {path}, pass a model, such as {schema.names[0]}(...); to keep it, pass only its own fields"
-        return [f"{error}; {hint}" for error in errors]
-    return errors
+def _iter_merge_errors(
+    schema: ModelSchema, current: Model, merged: Mapping[str, Any], changes: Mapping[str, Any], path: str
+) -> Iterator[str]:
+    """Yield the errors of a merged document, without those that the current value has already.
+
+    The API may return a value that the contract does not allow, and a caller may keep it.
+    """
+    known = set(schema.iter_errors(current.to_dict(), path))
+    if schema.select(merged) is not None:
+        yield from (error for error in schema.iter_errors(merged, path) if error not in known)
+    elif not known:  # the changes belong to another member of the union than the current value
+        model = schema.select(changes) or schema.names[0]
+        yield at(
+            path,
+            f"these fields and those of the current {type(current).__name__} do not go together (got "
+            f"{short_repr(dict(merged))}); to replace it, pass a model, such as {model}(...)",
+        )
 
 
 def _format(moment: datetime | None) -> str:

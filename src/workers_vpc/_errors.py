@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from workers_vpc_core.error_rules import ErrorRule
 from workers_vpc_core.errors import BadRequestError, WorkersVPCError
-from workers_vpc_core.responses import ErrorRule
 
 from ._error_codes import AUTHENTICATION_ERROR, NAME_TAKEN_OR_TUNNEL_NOT_FOUND
 

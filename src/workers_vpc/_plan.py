@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from workers_vpc_core.schemas import join_path
 from workers_vpc_core.unset import UNSET
 
-from ._comparison import is_equivalent, with_unknown_fields
-from ._edit import apply_changes
+from ._comparison import is_equivalent, is_stored_alike, with_unknown_fields
+from ._edit import merge_changes, replace_fields
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
@@ -79,8 +79,18 @@ def plan_replacement(before: ServiceConfig, after: ServiceConfig) -> Change:
 
 
 def plan_edit(service: ServiceConfig, changes: Mapping[str, object]) -> Change:
-    """Return what `edit` does to a service; raises the errors of `apply_changes`."""
-    return plan_replacement(service, apply_changes(service, changes))
+    """Return what `edit` does to a service; raises the errors of `merge_changes`."""
+    return _plan_stored_change(service, merge_changes(service, changes))
+
+
+def plan_field_values(service: ServiceConfig, values: Mapping[str, object]) -> Change:
+    """Return the change to a service whose fields get new values; raises the errors of `replace_fields`."""
+    return _plan_stored_change(service, replace_fields(service, values))
+
+
+def _plan_stored_change(before: ServiceConfig, after: ServiceConfig) -> Change:
+    """Return the change from one state to another: none if the API would store both alike."""
+    return Change("unchanged", before, before) if is_stored_alike(before, after) else Change("update", before, after)
 
 
 def plan_ensure(existing: ServiceConfig | None, desired: ServiceConfig) -> Change:

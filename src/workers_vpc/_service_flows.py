@@ -23,7 +23,7 @@ from workers_vpc_core.options import RequestOptions
 from workers_vpc_core.schemas import short_repr
 from workers_vpc_core.unset import Unset
 
-from ._edit import check_field_names, check_not_stale, parse_expected_time
+from ._edit import check_field_names, check_identity, check_not_stale, parse_expected_time
 from ._error_codes import NAME_TAKEN_OR_TUNNEL_NOT_FOUND
 from ._plan import plan_edit, plan_ensure
 
@@ -87,13 +87,16 @@ class ServiceFlows:
         self,
         service_id: UUID | str | Unset,
         changes: Mapping[str, object],
+        expect: ServiceConfig | None,
         expect_updated_at: datetime | str | Unset | None,
     ) -> Flow[ServiceConfig]:
         """Change some fields of a service and keep the others."""
         check_field_names(changes)
         expected = parse_expected_time(expect_updated_at)
         service = yield from self.get(service_id)
+        check_identity(service, service_id)
         check_not_stale(service, expected)
+        check_not_stale(service, expect)
         change = plan_edit(service, changes)
         if change.after is None or change.action == "unchanged":
             return service

@@ -55,6 +55,7 @@ class Services(GeneratedServices):
         self,
         service_id: UUID | str | Unset,
         *,
+        expect: ServiceConfig | None = None,
         expect_updated_at: datetime | str | Unset | None = None,
         account_id: str | None = None,
         timeout: Timeout | Unset = UNSET,
@@ -67,26 +68,31 @@ class Services(GeneratedServices):
 
         The service is fetched, changed and sent back completely, including fields that this package does not know. If
         nothing changes, nothing is sent. The API has no conditional update: a change that somebody else makes between
-        the two requests is overwritten. `expect_updated_at` detects earlier changes.
+        the two requests is overwritten. `expect` and `expect_updated_at` detect earlier changes.
 
         Args:
             service_id: The service's identifier: a UUID or its string.
+            expect: The service as you know it. If it differs from the service that is fetched, nothing is changed.
             expect_updated_at: The time of the service's last change that you know: a datetime with a time zone, or an
-                RFC 3339 string.
+                RFC 3339 string. The API's timestamps are whole seconds, so two changes within a second look the same;
+                `expect` also detects these.
             account_id: The account, if it is not the client's.
             timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit.
             max_retries: How many times to retry after a transient failure.
             extra_headers: HTTP headers to add.
             extra_query: Query parameters to add.
             **changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping. None sets null,
-                and UNSET removes the field. A model replaces the current value completely.
+                and UNSET removes the field. A mapping, or a model of the same type as the current value, is merged into
+                the current value at every depth: `host={"network": {"tunnel_id": new_id}}` moves a service to another
+                tunnel. In a mapping, UNSET removes a field; in a model, a field that is UNSET keeps its value. A model
+                of another type replaces the current value.
 
         Returns:
             The service as it is now.
 
         Raises:
             ValueError: The service does not have a field, or a value is invalid; nothing was changed.
-            StaleServiceError: The service was changed after `expect_updated_at`; nothing was changed.
+            StaleServiceError: The service is not as expected; nothing was changed.
             APIStatusError: The API rejected a request or failed to process it; there is a subclass for each status.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: A response does not match the contract.
@@ -97,7 +103,8 @@ class Services(GeneratedServices):
         options = RequestOptions(
             timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
         )
-        return self._client.run(self._flows(account_id, options).edit(service_id, changes, expect_updated_at))
+        flow = self._flows(account_id, options).edit(service_id, changes, expect, expect_updated_at)
+        return self._client.run(flow)
 
     def find(
         self, name: str, *, account_id: str | None = None, **options: Unpack[RequestOptions]
@@ -198,6 +205,7 @@ class AsyncServices(GeneratedAsyncServices):
         self,
         service_id: UUID | str | Unset,
         *,
+        expect: ServiceConfig | None = None,
         expect_updated_at: datetime | str | Unset | None = None,
         account_id: str | None = None,
         timeout: Timeout | Unset = UNSET,
@@ -210,26 +218,31 @@ class AsyncServices(GeneratedAsyncServices):
 
         The service is fetched, changed and sent back completely, including fields that this package does not know. If
         nothing changes, nothing is sent. The API has no conditional update: a change that somebody else makes between
-        the two requests is overwritten. `expect_updated_at` detects earlier changes.
+        the two requests is overwritten. `expect` and `expect_updated_at` detect earlier changes.
 
         Args:
             service_id: The service's identifier: a UUID or its string.
+            expect: The service as you know it. If it differs from the service that is fetched, nothing is changed.
             expect_updated_at: The time of the service's last change that you know: a datetime with a time zone, or an
-                RFC 3339 string.
+                RFC 3339 string. The API's timestamps are whole seconds, so two changes within a second look the same;
+                `expect` also detects these.
             account_id: The account, if it is not the client's.
             timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit.
             max_retries: How many times to retry after a transient failure.
             extra_headers: HTTP headers to add.
             extra_query: Query parameters to add.
             **changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping. None sets null,
-                and UNSET removes the field. A model replaces the current value completely.
+                and UNSET removes the field. A mapping, or a model of the same type as the current value, is merged into
+                the current value at every depth: `host={"network": {"tunnel_id": new_id}}` moves a service to another
+                tunnel. In a mapping, UNSET removes a field; in a model, a field that is UNSET keeps its value. A model
+                of another type replaces the current value.
 
         Returns:
             The service as it is now.
 
         Raises:
             ValueError: The service does not have a field, or a value is invalid; nothing was changed.
-            StaleServiceError: The service was changed after `expect_updated_at`; nothing was changed.
+            StaleServiceError: The service is not as expected; nothing was changed.
             APIStatusError: The API rejected a request or failed to process it; there is a subclass for each status.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: A response does not match the contract.
@@ -240,7 +253,9 @@ class AsyncServices(GeneratedAsyncServices):
         options = RequestOptions(
             timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
         )
-        return await self._client.run(self._flows(account_id, options).edit(service_id, changes, expect_updated_at))
+        return await self._client.run(
+            self._flows(account_id, options).edit(service_id, changes, expect, expect_updated_at)
+        )
 
     async def find(
         self, name: str, *, account_id: str | None = None, **options: Unpack[RequestOptions]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 import httpx
 
 from .drivers import run, run_async
+from .error_rules import ErrorRule
 from .errors import APIConnectionError
 from .flows import Flow
 from .options import Timeout, check_max_retries, check_timeout
-from .responses import ErrorRule, Response, connection_error
+from .responses import Response, connection_error
 from .retries import send_with_retries
 from .unset import UNSET, Unset
 

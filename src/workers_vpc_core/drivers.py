@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
-from .flows import Flow, Send, Sleep
+from .flows import Concurrently, Flow, Send, Sleep
 from .responses import with_body
 
 T = TypeVar("T")
@@ -35,7 +35,9 @@ def run(http_client: httpx.Client, flow: Flow[T]) -> T:
         flow.close()
 
 
-def _perform(http_client: httpx.Client, step: Send | Sleep) -> httpx.Response | None:
+def _perform(http_client: httpx.Client, step: Send | Sleep | Concurrently) -> Any:
+    if isinstance(step, Concurrently):
+        return _run_concurrently(http_client, step)
     if isinstance(step, Sleep):
         time.sleep(step.seconds)
         return None
@@ -57,6 +59,19 @@ def _perform(http_client: httpx.Client, step: Send | Sleep) -> httpx.Response | 
         response.close()
 
 
+def _run_concurrently(http_client: httpx.Client, step: Concurrently) -> list[Any]:
+    from concurrent.futures import ThreadPoolExecutor  # few programs need it
+
+    with ThreadPoolExecutor(max_workers=step.limit) as executor:
+        futures = [executor.submit(run, http_client, flow) for flow in step.flows]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+
+
 async def run_async(http_client: httpx.AsyncClient, flow: Flow[T]) -> T:
     """Perform the steps of a flow and return its result; the async version of `run`."""
     try:
@@ -75,7 +90,9 @@ async def run_async(http_client: httpx.AsyncClient, flow: Flow[T]) -> T:
         flow.close()
 
 
-async def _perform_async(http_client: httpx.AsyncClient, step: Send | Sleep) -> httpx.Response | None:
+async def _perform_async(http_client: httpx.AsyncClient, step: Send | Sleep | Concurrently) -> Any:
+    if isinstance(step, Concurrently):
+        return await _run_concurrently_async(http_client, step)
     if isinstance(step, Sleep):
         import anyio  # httpx depends on it; imported here because it imports asyncio, which sync programs do not need
 
@@ -96,3 +113,22 @@ async def _perform_async(http_client: httpx.AsyncClient, step: Send | Sleep) -> 
         return with_body(response, b"".join(chunks))
     finally:
         await response.aclose()
+
+
+async def _run_concurrently_async(http_client: httpx.AsyncClient, step: Concurrently) -> list[Any]:
+    import anyio
+
+    results: list[Any] = [None] * len(step.flows)
+    remaining = iter(enumerate(step.flows))
+
+    async def run_remaining() -> None:
+        for index, flow in remaining:
+            results[index] = await run_async(http_client, flow)
+
+    try:
+        async with anyio.create_task_group() as group:
+            for _ in range(min(step.limit, len(step.flows))):
+                group.start_soon(run_remaining)
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return results

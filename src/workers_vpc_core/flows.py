@@ -6,7 +6,7 @@ result. A driver (`drivers.py`) performs the steps. If a step fails, the driver 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import httpx
@@ -26,5 +26,20 @@ class Sleep(NamedTuple):
     seconds: float
 
 
+class Concurrently(NamedTuple):
+    """A step: run several flows at the same time. The result is the list of their results, in the order of the flows.
+
+    A flow that can fail should catch its exceptions. If one raises an exception, no further flows are started, and the
+    exception is thrown into the flow that yielded the step.
+
+    Attributes:
+        flows: The flows.
+        limit: The largest number of flows that run at the same time; at least 1.
+    """
+
+    flows: Sequence[Flow[Any]]
+    limit: int
+
+
 #: A flow with a result of type T. `response: httpx.Response = yield Send(request)` gives the result of a step a type.
-Flow: TypeAlias = Generator[Send | Sleep, Any, T]
+Flow: TypeAlias = "Generator[Send | Sleep | Concurrently, Any, T]"

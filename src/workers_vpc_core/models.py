@@ -19,6 +19,29 @@ Document = Mapping[str, Any]
 READ_ONLY: Final = {"read_only": True}
 
 
+class FieldConflict(NamedTuple):
+    """A field that must not be set if another field has a certain value.
+
+    Attributes:
+        key: The field's name in a document.
+        other_key: The name of the other field in a document.
+        value: The value of the other field, as in a document.
+    """
+
+    key: str
+    other_key: str
+    value: Any
+
+    @property
+    def error(self) -> str:
+        """The message about a document in which the fields conflict, without the path."""
+        return f"must not be set if {self.other_key} is {self.value!r}"
+
+    def applies(self, data: Mapping[Any, Any]) -> bool:
+        """Return whether the fields of a document conflict."""
+        return data.get(self.key) is not None and data.get(self.other_key) == self.value
+
+
 def convert_enums(_model: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Convert the values of enum fields to members; models pass this function to attrs as `field_transformer`.
 
@@ -67,8 +90,17 @@ class Model:
     #: The schema of each field that the contract does not name; None if no such field is allowed.
     _additional_schema: ClassVar[Schema | None] = AnySchema()
 
+    #: The fields that exclude each other, which is checked when a model is constructed and when a mapping is sent.
+    _conflicts: ClassVar[tuple[FieldConflict, ...]] = ()
+
     #: The fields of the other models in a union with this one. The API may return null in them, which is not data.
     _sibling_keys: ClassVar[frozenset[str]] = frozenset()
+
+    def __attrs_post_init__(self) -> None:
+        if self._conflicts:
+            document = self.to_dict()
+            if errors := [at(each.key, each.error) for each in self._conflicts if each.applies(document)]:
+                raise ValueError("\n".join(errors))
 
     @property
     def additional_properties(self) -> dict[str, Any]:
@@ -178,6 +210,9 @@ def iter_document_errors(model: type[Model], data: Mapping[Any, Any], path: str)
                 field.schema.decode(value)
             except DecodeError as error:
                 yield at(join_path(path, error.within(field.key).path), error.reason)
+    for conflict in model._conflicts:  # noqa: SLF001 - the name must not hide a field of the contract
+        if conflict.applies(data):
+            yield at(join_path(path, conflict.key), conflict.error)
     yield from _iter_additional_errors(model, additional, path)
 
 

@@ -10,10 +10,11 @@ from urllib.parse import quote
 
 import httpx
 
+from .error_rules import ErrorRule
 from .errors import DecodeError
 from .models import Model, model_fields
 from .options import RequestOptions, check_options
-from .responses import ErrorRule, Response, beginning, read_document
+from .responses import Response, beginning, read_document
 from .schemas import Schema, short_repr
 from .unset import UNSET
 

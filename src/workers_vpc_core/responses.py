@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from . import errors
-from .error_codes import INVALID_REQUEST_HEADERS, MISSING_CREDENTIALS, RATE_LIMITED
+from .error_rules import GATEWAY_RULES, ErrorRule
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -41,52 +41,6 @@ class Response(NamedTuple, Generic[T_co]):
 
     def __repr__(self) -> str:
         return f"Response(status_code={self.status_code}, request_id={self.request_id!r}, parsed={self.parsed!r})"
-
-
-class ErrorRule(NamedTuple):
-    """What is known about an error of the API, besides its status.
-
-    Attributes:
-        codes: The codes of the error; empty for any code.
-        error_class: The class of the error; None for the class of the status.
-        hint: What the caller can do, which is added to the message.
-        statuses: The statuses of the response; empty for any status.
-        methods: The methods of the request; empty for any method.
-        words: Words that the message contains, in lower case.
-    """
-
-    codes: Collection[int] = ()
-    error_class: type[errors.APIStatusError] | None = None
-    hint: str = ""
-    statuses: Collection[int] = ()
-    methods: Collection[str] = ()
-    words: str = ""
-
-    def applies(self, method: str, status: int, messages: Collection[errors.APIMessage]) -> bool:
-        """Return whether the rule applies to a response with these errors."""
-        return (
-            (not self.statuses or status in self.statuses)
-            and (not self.methods or method in self.methods)
-            and (
-                (not self.codes and not self.words)
-                or any(
-                    (not self.codes or each.code in self.codes) and self.words in each.message.lower()
-                    for each in messages
-                )
-            )
-        )
-
-
-#: Errors of Cloudflare's gateway, which are the same for every API.
-_GATEWAY_RULES = (
-    ErrorRule(
-        (MISSING_CREDENTIALS, INVALID_REQUEST_HEADERS),
-        errors.AuthenticationError,
-        hint="check the API token, or the email address and API key",
-        statuses=(400, 401),
-    ),
-    ErrorRule((RATE_LIMITED,), errors.RateLimitError),
-)
 
 
 def read_document(response: httpx.Response, rules: Sequence[ErrorRule] = ()) -> Any:
@@ -166,7 +120,7 @@ def status_error(response: httpx.Response, rules: Sequence[ErrorRule] = ()) -> e
         context.append(f"cf-ray {request_id}")
     if wait is not None:
         context.append(f"retry after {wait:g} s")
-    applying = [rule for rule in (*rules, *_GATEWAY_RULES) if rule.applies(request.method, status, api_errors)]
+    applying = [rule for rule in (*rules, *GATEWAY_RULES) if rule.applies(request.method, status, api_errors)]
     rule = applying[0] if applying else ErrorRule()
     default = errors.InternalServerError if status >= 500 else errors.APIStatusError
     error_class = rule.error_class or _ERROR_CLASSES.get(status, default)

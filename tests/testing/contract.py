@@ -26,7 +26,7 @@ def operation(operation_id: str) -> Object:
         item[method]
         for item in _CONTRACT["paths"].values()
         for method in item
-        if method != "parameters" and item[method]["operationId"] == operation_id
+        if isinstance(item[method], dict) and item[method].get("operationId") == operation_id
     ]
     return found
 
@@ -49,7 +49,7 @@ def example_service() -> Object:
 
 def methods_of(path: str) -> set[str]:
     """Return the methods that the contract defines for a path, which includes the base path."""
-    return {method.upper() for method in _path_item(path) if method != "parameters"}
+    return {method.upper() for method, node in _path_item(path).items() if "operationId" in node}
 
 
 @cache

@@ -38,7 +38,9 @@ class HttpServiceConfig(Model):
         tls_settings: The TLS settings of the connection to the origin. The default mode is
             `verify_full`.
         service_id: The service's identifier, which the API assigns. Read-only: never sent.
-        created_at: The time when the service was created. Read-only: never sent.
+        created_at: The time when the service was created or last replaced: an update sets it to the
+            current time, like `updated_at`. The API's timestamps are whole seconds. Read-only: never
+            sent.
         updated_at: The time when the service was last changed. Read-only: never sent.
     """
 

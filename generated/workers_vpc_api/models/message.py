@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from attrs import define, field
 
-from workers_vpc_core.composite_schemas import ModelSchema
+from workers_vpc_core.composite_schemas import ArraySchema, ModelSchema
 from workers_vpc_core.models import Model
 from workers_vpc_core.schemas import IntegerSchema, StringSchema
 from workers_vpc_core.unset import UNSET, Unset
@@ -22,13 +22,17 @@ class Message(Model):
     """An error, or a note about a successful request.
 
     Attributes:
-        code: Cloudflare's error code. At least 1000.
+        code: Cloudflare's error code. At least 1.
         message: What happened, in words.
         documentation_url: The address of an explanation.
         source: The part of the request that a message is about.
+        error_chain: The errors that caused this one. They say more than this one itself.
     """
 
-    code: int = field(validator=IntegerSchema(minimum=1000))
+    code: int = field(validator=IntegerSchema(minimum=1))
     message: str = field(validator=StringSchema())
     documentation_url: str | Unset = field(default=UNSET, validator=StringSchema(), kw_only=True)
     source: MessageSource | Unset = field(default=UNSET, validator=ModelSchema(__name__, "MessageSource"), kw_only=True)
+    error_chain: list[Message] | Unset = field(
+        default=UNSET, validator=ArraySchema(ModelSchema(__name__, "Message")), kw_only=True
+    )

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from typing import final
+from typing import ClassVar, final
+from uuid import UUID
 
 from attrs import define, field
 
-from workers_vpc_core.models import Model, convert_enums
-from workers_vpc_core.schemas import EnumSchema
+from workers_vpc_core.formats import to_uuid_or_none_or_unset
+from workers_vpc_core.models import FieldConflict, Model, convert_enums
+from workers_vpc_core.schemas import EnumSchema, UuidSchema
+from workers_vpc_core.unset import UNSET, Unset
 
 from .cert_verification_mode import CertVerificationMode
 
@@ -20,10 +23,22 @@ class TlsSettings(Model):
 
     Attributes:
         cert_verification_mode: How the certificate of the origin is verified.
-
             `verify_full` verifies the certificate chain and the hostname, `verify_ca` verifies only the
-            chain, and
-            `disabled` verifies nothing.
+            chain, and `disabled` verifies nothing.
+        certificate_authority: The identifier of an uploaded certificate authority, which the
+            certificate of the origin is verified with. Not allowed if the mode is `disabled`.
+        client_certificate: The identifier of an uploaded client certificate, which is presented to
+            the origin (mTLS).
     """
 
     cert_verification_mode: CertVerificationMode | str = field(validator=EnumSchema(CertVerificationMode))
+    certificate_authority: UUID | None | Unset = field(
+        default=UNSET, converter=to_uuid_or_none_or_unset, validator=UuidSchema(nullable=True), kw_only=True
+    )
+    client_certificate: UUID | None | Unset = field(
+        default=UNSET, converter=to_uuid_or_none_or_unset, validator=UuidSchema(nullable=True), kw_only=True
+    )
+
+    _conflicts: ClassVar[tuple[FieldConflict, ...]] = (
+        FieldConflict("certificate_authority", "cert_verification_mode", "disabled"),
+    )

@@ -32,7 +32,9 @@ class UnknownServiceConfig(Model):
         host: The host of a service. Its fields determine which of the schemas applies.
         type: The type, as the API returns it.
         service_id: The service's identifier, which the API assigns. Read-only: never sent.
-        created_at: The time when the service was created. Read-only: never sent.
+        created_at: The time when the service was created or last replaced: an update sets it to the
+            current time, like `updated_at`. The API's timestamps are whole seconds. Read-only: never
+            sent.
         updated_at: The time when the service was last changed. Read-only: never sent.
     """
 

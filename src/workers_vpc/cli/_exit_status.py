@@ -7,16 +7,15 @@ from enum import IntEnum
 
 from workers_vpc._error_codes import (
     COULD_NOT_ROUTE,
-    NAME_TAKEN_OR_TUNNEL_NOT_FOUND,
     NO_ROUTE,
     SERVICE_NOT_FOUND,
 )
+from workers_vpc._errors import NameTakenError, StaleServiceError
 from workers_vpc_core.errors import (
     APIStatusError,
     ConfigurationError,
     ConflictError,
     NotFoundError,
-    StaleServiceError,
     WorkersVPCError,
 )
 
@@ -61,7 +60,6 @@ def exit_status(error: Exception) -> ExitStatus:
     is_wrong_path = bool(codes & {NO_ROUTE, COULD_NOT_ROUTE})
     if SERVICE_NOT_FOUND in codes or (isinstance(error, NotFoundError) and not is_wrong_path):
         return ExitStatus.NOT_FOUND
-    is_name_taken = NAME_TAKEN_OR_TUNNEL_NOT_FOUND in codes and "exist" in str(error) and "not " not in str(error)
-    if isinstance(error, ConflictError | StaleServiceError) or is_name_taken:
+    if isinstance(error, ConflictError | NameTakenError | StaleServiceError):
         return ExitStatus.CONFLICT
     return ExitStatus.FAILED

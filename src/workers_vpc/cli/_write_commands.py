@@ -12,7 +12,7 @@ from rich_click import RichCommand
 from rich_click.rich_parameter import RichOption
 
 from workers_vpc._edit import check_field_names, check_not_stale
-from workers_vpc._plan import Change, plan_edit, plan_replacement
+from workers_vpc._plan import Change, plan_field_values, plan_replacement
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
 from workers_vpc_core.errors import NotFoundError
 from workers_vpc_core.formats import is_timestamp, parse_timestamp, parse_uuid
@@ -217,10 +217,10 @@ def _confirm_replacement(change: Change, yes: bool) -> None:
 
 
 def _plan_assignments(service: ServiceConfig, assignments: Assignments) -> Change:
-    """Return the change that options make to a service; raises the errors of `plan_edit`."""
+    """Return the change that options make to a service; raises the errors of `plan_field_values`."""
     document = assign(service.to_dict(), assignments)
     attributes = _attribute_names()
-    change = plan_edit(
+    change = plan_field_values(
         service, {attributes.get(key, key): document.get(key, UNSET) for key in assignments.top_level_fields}
     )
     # The service may already have fields that the contract does not contain.
