@@ -12,6 +12,7 @@ from ._asgi import AsgiApplication
 from ._authentication import Authentication
 from ._contract import Contract, load_bundled_contract
 from ._control import ControlEndpoints
+from ._control_access import ControlAccess
 from ._emulator import Emulator
 from ._faults import Fault, FaultQueue
 from ._http_messages import EmulatorRequest, EmulatorResponse
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from ._server import Server
     from ._transport import Transport
 
-_RECORDED_REQUESTS = 10_000
+_MAX_RECORDS = 10_000
+_MAX_RECORDS_SIZE = 64 * 1024 * 1024
 
 P = ParamSpec("P")
 
@@ -94,10 +96,10 @@ class Directory:
         self._store = Store(limit, _clock(now), ServiceIds(ids))
         self._tunnels = Tunnels(tunnels)
         self._faults = FaultQueue()
-        self._requests = RequestLog(_RECORDED_REQUESTS)
+        self._requests = RequestLog(_MAX_RECORDS, _MAX_RECORDS_SIZE)
         self._emulator = Emulator(
             Api(self._contract, Authentication(token, api_key), self._store, self._tunnels, strict=strict),
-            ControlEndpoints(self._faults, self._requests, self.reset),
+            ControlEndpoints(ControlAccess(token), self._faults, self._requests, self._tunnels, self.reset),
             self._faults,
             self._requests,
             explain=explain,
@@ -114,12 +116,20 @@ class Directory:
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """The last 10,000 requests, oldest first. Secrets are masked."""
+        """The last requests, oldest first: up to 10,000 requests and 64 MiB. Secrets are masked."""
         return self._requests.to_list()
+
+    def clear_requests(self) -> None:
+        """Delete the recorded requests."""
+        self._requests.clear()
 
     def services(self, account_id: str) -> list[dict[str, Any]]:
         """Return copies of the services of an account as dictionaries, in the order of their creation."""
         return self._store.copy(account_id)
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """Return copies of all services by account identifier, as `Directory(services)` accepts them."""
+        return {account_id: self._store.copy(account_id) for account_id in self._store.accounts()}
 
     def add(self, account_id: str, service: Mapping[str, Any]) -> dict[str, Any]:
         """Add a service to an account without a request, and return it as the API would return it.
@@ -167,7 +177,7 @@ class Directory:
 
     @property
     def faults(self) -> list[dict[str, Any]]:
-        """The settings of the pending faults. `times` is the number of requests that remain."""
+        """The settings of the pending faults. `times` and `after` are the numbers of requests that remain."""
         return self._faults.to_list()
 
     def clear_faults(self) -> None:

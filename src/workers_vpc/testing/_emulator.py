@@ -1,6 +1,7 @@
 """The core of the emulator: takes a request and returns a response, without any I/O."""
 
 import itertools
+from datetime import UTC, datetime
 from functools import partial
 
 from ._api import Api
@@ -40,10 +41,11 @@ class Emulator:
             except RejectedError as error:
                 response = failure_response(error.status, error.errors, error.headers)
         else:
-            self._requests.add(request)
-            fault = self._faults.take(request.method, request.path)
+            received = datetime.now(UTC)
+            fault = self._faults.take(request)
             carry_out = partial(self._carry_out, request)
             response = carry_out() if fault is None else fault.respond(carry_out)
+            self._requests.add(request, received, None if response.drop else response.status)
         response.add_cloudflare_headers(f"{next(self._ray_numbers):016x}-LHR")
         if request.method == "HEAD":
             response.body = b""

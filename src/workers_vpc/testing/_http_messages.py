@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 # The API's rate limit: 1200 requests in five minutes. The emulator reports it in headers and does not enforce it.
 _RATE_LIMIT_QUOTA = 1200
 _RATE_LIMIT_WINDOW = 300
-_STATUSES_WITHOUT_BODY = (204, 304)
+STATUSES_WITHOUT_BODY = (204, 304)
+"""The statuses of responses that never have a body (RFC 9110)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class EmulatorResponse:
 
     def add_content_length(self) -> None:
         """Add the length of the complete body, unless the status forbids a body (RFC 9110, section 8.6)."""
-        if self.status not in _STATUSES_WITHOUT_BODY:
+        if self.status not in STATUSES_WITHOUT_BODY:
             self.headers["content-length"] = str(len(self.body))
 
 
