@@ -499,7 +499,7 @@ def test_missing_permission(client: ApiClient, directory: Directory) -> None:
     assert failure(client.create(tcp_config())) == (403, [(10000, "Authentication error")])
 
 
-@pytest.mark.parametrize("path", ["/client/v4/user", f"{SERVICES}/{UNKNOWN_ID}/more"])
+@pytest.mark.parametrize("path", ["/client/v4/no-such-path", f"{SERVICES}/{UNKNOWN_ID}/more"])
 def test_unknown_route(client: ApiClient, path: str) -> None:
     """The first message contains the path."""
     first = f"Could not route to {path}, perhaps your object identifier is invalid?"
@@ -515,8 +515,8 @@ def test_malformed_identifier(client: ApiClient, path: str) -> None:
 
 def test_method_not_available(client: ApiClient) -> None:
     """The message contains the method."""
-    response = client.request("PATCH", SERVICES, tcp_config())
-    assert failure(response) == (405, [(7001, "Method PATCH not available for that URI.")])
+    response = client.request("PROPFIND", SERVICES, tcp_config())
+    assert failure(response) == (405, [(7001, "Method PROPFIND not available for that URI.")])
 
 
 @pytest.mark.parametrize("fault", [{"retry_after": 10}, {"status": 429}])
@@ -557,8 +557,8 @@ def test_checks_have_an_order() -> None:
     invalid = tcp_config(name="a", tcp_port=0, host=unknown_tunnel)
     valid = tcp_config(name="a", host=unknown_tunnel)
     requests: list[tuple[str, str, Any, dict[str, str], int]] = [
-        ("PATCH", f"{SERVICES}/x/y", invalid, {}, 7003),
-        ("PATCH", f"{SERVICES}/x", invalid, {}, 7001),
+        ("PROPFIND", f"{SERVICES}/x/y", invalid, {}, 7003),
+        ("PROPFIND", f"{SERVICES}/x", invalid, {}, 7001),
         ("PUT", f"{SERVICES}/x", invalid, {}, 9106),
         ("PUT", f"{SERVICES}/x", invalid, right, 7003),
         ("PUT", f"{SERVICES}/{UNKNOWN_ID}", invalid, right, 5102),

@@ -8,7 +8,7 @@ import pytest
 
 from workers_vpc.testing import Directory
 
-from .api_client import ACCOUNT, TUNNEL, ApiClient, tcp_config
+from .api_client import ACCOUNT, TUNNEL, ApiClient, http_config, tcp_config
 from .contract import example_service
 
 READ_ONLY_FIELDS = ("service_id", "created_at", "updated_at")
@@ -115,6 +115,17 @@ def test_dictionaries_are_copied(directory: Directory) -> None:
     config["host"]["ipv4"] = added["host"]["ipv4"] = "10.9.9.9"
     directory.services(ACCOUNT)[0]["host"].clear()
     assert directory.services(ACCOUNT)[0]["host"]["ipv4"] == "10.0.0.1"
+
+
+def test_snapshot_can_be_loaded(client: ApiClient, directory: Directory) -> None:
+    """A snapshot contains all services of all accounts, and another directory can start with it."""
+    client.create(tcp_config())
+    ApiClient(directory, account="f" * 32).create(http_config())
+    snapshot = directory.snapshot()
+    assert snapshot.keys() == {ACCOUNT, "f" * 32}
+    assert Directory(snapshot).snapshot() == snapshot
+    snapshot[ACCOUNT][0]["host"].clear()
+    assert directory.services(ACCOUNT)[0]["host"]
 
 
 def test_reset_deletes_all_state(client: ApiClient, directory: Directory) -> None:

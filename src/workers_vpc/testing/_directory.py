@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ._server import Server
     from ._transport import Transport
 
+# A full account with long names needs less than a megabyte.
+_MAX_SERVICES_SIZE = 256 * 1024 * 1024
 _MAX_RECORDS = 10_000
 _MAX_RECORDS_SIZE = 64 * 1024 * 1024
 
@@ -93,7 +95,7 @@ class Directory:
         contract: Mapping[str, Any] | None = None,
     ) -> None:
         self._contract = load_bundled_contract() if contract is None else Contract(contract)
-        self._store = Store(limit, _clock(now), ServiceIds(ids))
+        self._store = Store(limit, _MAX_SERVICES_SIZE, _clock(now), ServiceIds(ids))
         self._tunnels = Tunnels(tunnels)
         self._faults = FaultQueue()
         self._requests = RequestLog(_MAX_RECORDS, _MAX_RECORDS_SIZE)

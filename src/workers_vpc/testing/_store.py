@@ -11,9 +11,6 @@ from ._api_errors import name_taken, out_of_memory, service_id_taken, service_no
 from ._identifiers import ServiceIds
 from ._service_documents import Service, service_document
 
-# A full account with long names needs less than a megabyte.
-_MAX_TOTAL_SIZE = 256 * 1024 * 1024
-
 
 class Store:
     """Services by account and identifier, in the order of their creation.
@@ -22,12 +19,14 @@ class Store:
 
     Args:
         limit: The maximum number of services in an account.
+        max_size: The maximum size of all services in bytes, as far as they come from requests.
         now: Returns the current time.
         ids: The identifiers of new services.
     """
 
-    def __init__(self, limit: int, now: Callable[[], datetime], ids: ServiceIds) -> None:
-        self.limit = limit
+    def __init__(self, limit: int, max_size: int, now: Callable[[], datetime], ids: ServiceIds) -> None:
+        self._limit = limit
+        self._max_size = max_size
         self._now = now
         self._ids = ids
         self._accounts: dict[str, dict[str, Service]] = {}
@@ -84,8 +83,8 @@ class Store:
         with self._lock:
             services = self._accounts.get(account, {})
             self._check_name(account, config)
-            if len(services) >= self.limit:
-                raise too_many_services(self.limit)
+            if len(services) >= self._limit:
+                raise too_many_services(self._limit)
             moment = self._now()
             service_id = config.get("service_id") or self._ids.next(moment)
             key = str(UUID(service_id))
@@ -161,8 +160,8 @@ class Store:
     def _add_size(self, account: str, service_id: str, size: int) -> None:
         """Set the size of a service, and check that the size of all services is within the limit."""
         total = self._total_size - self._sizes.get((account, service_id), 0) + size
-        if total > _MAX_TOTAL_SIZE:
-            raise out_of_memory(_MAX_TOTAL_SIZE)
+        if total > self._max_size:
+            raise out_of_memory(self._max_size)
         self._total_size = total
         self._sizes[account, service_id] = size
 
