@@ -62,8 +62,8 @@ build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dis
 
 # The following environments contain the built wheel and no path to the sources. They run only the tests of the installed
 # packages, not those of the repository (contract, templates, tools, documentation).
-INSTALLED_TESTS := tests/models tests/sdk tests/cli tests/testing
-TEST_TOOLS := hypothesis pytest pytest-xdist
+INSTALLED_TESTS := tests/core tests/models tests/sdk tests/cli tests/testing
+TEST_TOOLS := hypothesis pytest pytest-xdist trio
 
 wheel-tests: build ## Run the tests against the installed wheel, without the source tree
 	$(call installed,.venv-wheel,constraints.txt)

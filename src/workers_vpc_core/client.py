@@ -77,6 +77,9 @@ class BaseClient(Generic[H]):
     def exchange(self, request: APIRequest[T]) -> Flow[Response[T]]:
         """Send a request, with retries, and decode the response.
 
+        Args:
+            request: The request.
+
         Raises:
             APIStatusError: The API rejected the request or failed to process it.
             APIConnectionError: The connection failed before a complete response was received.
@@ -99,7 +102,11 @@ class BaseClient(Generic[H]):
         return request.operation.read(response, self._error_rules)
 
     def pages(self, request: APIRequest[Page[T]]) -> Pages[T]:
-        """Return the pages of a result, beginning with the page of a request."""
+        """Return the pages of a result, beginning with the page of a request.
+
+        Args:
+            request: The request for the first page.
+        """
         from .pagination import Pages
 
         return Pages(request, self.exchange)
@@ -137,17 +144,29 @@ class Client(BaseClient[httpx.Client]):
     _http_client_type = httpx.Client
 
     def send(self, request: APIRequest[T]) -> Response[T]:
-        """Send a request, with retries, and decode the response; raises the errors of `exchange`."""
+        """Send a request, with retries, and decode the response; raises the errors of `exchange`.
+
+        Args:
+            request: The request.
+        """
         return run(self._http_client, self.exchange(request))
 
     def iterate(self, request: APIRequest[Page[T]]) -> Iterator[T]:
-        """Iterate over the items of all pages. Each page is requested when its first item is needed."""
+        """Iterate over the items of all pages. Each page is requested when its first item is needed.
+
+        Args:
+            request: The request for the first page.
+        """
         pages = self.pages(request)
         while items := run(self._http_client, pages.next_page()):
             yield from items
 
     def run(self, flow: Flow[T]) -> T:
-        """Perform the steps of a flow and return its result."""
+        """Perform the steps of a flow and return its result.
+
+        Args:
+            flow: The flow.
+        """
         return run(self._http_client, flow)
 
     def close(self) -> None:
@@ -171,18 +190,30 @@ class AsyncClient(BaseClient[httpx.AsyncClient]):
     _http_client_type = httpx.AsyncClient
 
     async def send(self, request: APIRequest[T]) -> Response[T]:
-        """Send a request, with retries, and decode the response; raises the errors of `exchange`."""
+        """Send a request, with retries, and decode the response; raises the errors of `exchange`.
+
+        Args:
+            request: The request.
+        """
         return await run_async(self._http_client, self.exchange(request))
 
     async def iterate(self, request: APIRequest[Page[T]]) -> AsyncIterator[T]:
-        """Iterate over the items of all pages. Each page is requested when its first item is needed."""
+        """Iterate over the items of all pages. Each page is requested when its first item is needed.
+
+        Args:
+            request: The request for the first page.
+        """
         pages = self.pages(request)
         while items := await run_async(self._http_client, pages.next_page()):
             for item in items:
                 yield item
 
     async def run(self, flow: Flow[T]) -> T:
-        """Perform the steps of a flow and return its result."""
+        """Perform the steps of a flow and return its result.
+
+        Args:
+            flow: The flow.
+        """
         return await run_async(self._http_client, flow)
 
     async def aclose(self) -> None:

@@ -26,14 +26,14 @@ class ModelSchema(Schema):
         nullable: Whether the value may be null.
     """
 
-    container = dict
+    container: type | None = dict
     converts = True
 
     def __init__(self, module: str, name: str, *, nullable: bool = False) -> None:
         super().__init__(nullable=nullable)
         self.module = module
         self.names: tuple[str, ...] = (name,)
-        self.expected = name
+        self.expected: str = name
 
     @cached_property
     def models(self) -> dict[str, type[Model]]:
@@ -120,11 +120,11 @@ class DiscriminatedUnion(ModelSchema):
     ) -> None:
         names = [*tags.values(), *([fallback] if fallback else [])]
         super().__init__(module, names[0], nullable=nullable)
-        self.names = tuple(names)
+        self.names: tuple[str, ...] = tuple(names)
         self.key = key
         self.tags = tags
         self.fallback = fallback
-        self.expected = " or ".join(tags.values())
+        self.expected: str = " or ".join(tags.values())
         self.expected_tags: str = " or ".join(map(repr, tags))
         self._decoders: dict[Any, Decoder] = {}
 
@@ -175,9 +175,9 @@ class KeyedUnion(ModelSchema):
 
     def __init__(self, module: str, required: Mapping[str, tuple[str, ...]], *, nullable: bool = False) -> None:
         super().__init__(module, next(iter(required)), nullable=nullable)
-        self.names = tuple(required)
+        self.names: tuple[str, ...] = tuple(required)
         self._required = sorted(required.items(), key=lambda item: -len(item[1]))  # the most specific first
-        self.expected = " or ".join(f"{name} ({', '.join(keys)})" for name, keys in required.items() if keys)
+        self.expected: str = " or ".join(f"{name} ({', '.join(keys)})" for name, keys in required.items() if keys)
 
     def select(self, data: Document) -> str | None:
         present = {key for key, value in data.items() if value is not None}
@@ -216,8 +216,8 @@ class AnyOfSchema(Schema):
     def __init__(self, *schemas: Schema, nullable: bool = False) -> None:
         super().__init__(nullable=nullable)
         self.schemas = schemas
-        self.converts = any(schema.converts and schema.container for schema in schemas)
-        self.expected = " or ".join(schema.expected for schema in schemas)
+        self.converts: bool = any(schema.converts and schema.container for schema in schemas)
+        self.expected: str = " or ".join(schema.expected for schema in schemas)
 
     def _iter_value_errors(self, value: object, path: str, strict: bool) -> Iterator[str]:
         if all(any(schema.iter_errors(value, path, strict=strict)) for schema in self.schemas):
@@ -247,7 +247,7 @@ class ArraySchema(Schema):
         nullable: Whether the value may be null.
     """
 
-    container = list
+    container: type | None = list
 
     def __init__(
         self,
@@ -260,7 +260,7 @@ class ArraySchema(Schema):
     ) -> None:
         super().__init__(nullable=nullable)
         self.items = items
-        self.converts = items.converts
+        self.converts: bool = items.converts
         self.min_items = min_items
         self.max_items = max_items
         self.unique_items = unique_items
@@ -270,7 +270,7 @@ class ArraySchema(Schema):
             f"with at most {max_items} items" if max_items is not None else "",
             "without duplicates" if unique_items else "",
         ]
-        self.expected = " ".join(filter(None, words))
+        self.expected: str = " ".join(filter(None, words))
 
     def _iter_value_errors(self, value: object, path: str, strict: bool) -> Iterator[str]:
         if not isinstance(value, list | tuple):

@@ -158,16 +158,21 @@ def _encode(schema: Schema, name: str, value: Any) -> Any:
 
 
 def _segment(schema: Schema, name: str, value: Any) -> str:
-    """Return the path segment for an argument, in which no character can end the segment."""
+    """Return the path segment for an argument, with which the request cannot have another path."""
     # The account is the same in most calls. Other values than strings may be unhashable, or equal to another value.
     if value.__class__ is str:
         return _cached_segment(schema, name, value)
-    return quote(_scalar_text(_encode(schema, name, value)), safe="")
+    return _quote_segment(schema, name, value)
 
 
-@lru_cache
-def _cached_segment(schema: Schema, name: str, value: str) -> str:
-    return quote(_scalar_text(_encode(schema, name, value)), safe="")
+def _quote_segment(schema: Schema, name: str, value: Any) -> str:
+    text = _scalar_text(_encode(schema, name, value))
+    if text in ("", ".", ".."):  # such segments are removed from a path
+        raise ValueError(f"{name}: must be the segment of a path (got {short_repr(text)})")
+    return quote(text, safe="")
+
+
+_cached_segment = lru_cache(_quote_segment)
 
 
 def _text(schema: Schema, name: str, value: Any) -> str | list[str]:

@@ -13,7 +13,7 @@ import httpx
 from .flows import Flow, Send, Sleep
 from .responses import retry_after
 
-logger = logging.getLogger("workers_vpc")
+logger: logging.Logger = logging.getLogger("workers_vpc")
 
 #: Transient statuses: timeouts, rate limits, and failures of the API or of Cloudflare's edge.
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 528)})

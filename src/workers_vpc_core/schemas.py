@@ -21,7 +21,7 @@ from uuid import UUID
 
 from .errors import DecodeError
 from .fast_construction import FieldDecoder, timestamp_decoder, uuid_decoder
-from .formats import STRING_FORMATS, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
+from .formats import STRING_FORMATS, StringFormat, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class ConstSchema(Schema):
     def __init__(self, value: object, *, nullable: bool = False) -> None:
         super().__init__(nullable=nullable)
         self.value = value
-        self.expected = repr(value)
+        self.expected: str = repr(value)
 
     def _is_valid(self, value: object) -> bool:
         return value == self.value and isinstance(value, bool) == isinstance(self.value, bool)
@@ -264,7 +264,7 @@ class NumberSchema(Schema):
         words = [f"{word} {bound}" for word, _, bound in bounds if bound is not None]
         if minimum is not None and maximum is not None:
             words[:2] = [f"between {minimum} and {maximum}"]
-        self.expected = f"{self.type_name} {' and '.join(words)}".strip()
+        self.expected: str = f"{self.type_name} {' and '.join(words)}".strip()
 
     def _is_valid(self, value: object) -> bool:
         # In Python a bool is an int; in JSON it is not a number.
@@ -321,7 +321,7 @@ class StringSchema(Schema):
         self.pattern = pattern
         self.not_pattern = not_pattern
         self.excluded = excluded
-        self.format = STRING_FORMATS.get(format or "")
+        self.format: StringFormat | None = STRING_FORMATS.get(format or "")
         words = [
             self.format.expected if self.format else "a string",
             f"of at least {min_length} character{'s' * (min_length > 1)}" if min_length else "",
@@ -330,7 +330,7 @@ class StringSchema(Schema):
             f"not matching {not_pattern}" if not_pattern else "",
             f"other than {' and '.join(map(repr, excluded))}" if excluded else "",
         ]
-        self.expected = expected or " ".join(filter(None, words))
+        self.expected: str = expected or " ".join(filter(None, words))
 
     def _is_valid(self, value: object) -> bool:
         return (
@@ -359,7 +359,7 @@ class EnumSchema(Schema):
         self.enum = enum
         self._members = {member.value: member for member in enum}
         self._type = str if issubclass(enum, str) else int
-        self.expected = "a string" if self._type is str else "an integer"
+        self.expected: str = "a string" if self._type is str else "an integer"
 
     def _is_valid(self, value: object) -> bool:
         return isinstance(value, self._type) and not isinstance(value, bool)

@@ -1,1 +1,1 @@
-"""The emitted models."""
+"""Tests of the generated models: the contract's own schemas, unions and fields."""

@@ -1,26 +1,26 @@
-"""A server on loopback that answers as it is told, and misbehaves on demand."""
+"""An HTTP server on loopback that sends scripted responses, among them broken and late ones."""
 
 import json
 import socketserver
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from http.client import responses
+from dataclasses import dataclass, replace
+from http.client import responses as reason_phrases
 from typing import Any, Self
 
 
 @dataclass
-class Request:
-    """A request as it came."""
+class ReceivedRequest:
+    """A request as the server received it."""
 
     method: str
     target: str
-    fields: list[tuple[str, str]]
+    headers: list[tuple[str, str]]
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The value of a header, None where there is none; one that is there twice is an error of the client."""
-        values = [value for key, value in self.fields if key.lower() == name.lower()]
+        """Return the value of a header, or None if it is absent. A header that is sent twice is an error."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
         assert len(values) < 2, f"{name} was sent {len(values)} times"
         return values[0] if values else None
 
@@ -34,60 +34,62 @@ class Request:
 
 
 @dataclass
-class Answer:
-    """What to write to the connection, byte for byte."""
+class ScriptedResponse:
+    """The bytes of a response, and how they are sent."""
 
     content: bytes = b""
     delay: float = 0.0
     close: bool = False
 
 
-#: Closes the connection without an answer.
-DROP = Answer(close=True)
+#: Closes the connection without a response.
+CLOSE_CONNECTION = ScriptedResponse(close=True)
 
 
-def answer(status: int = 200, document: Any = None, *, body: bytes | None = None, **headers: str) -> Answer:
-    """A whole answer: of a JSON document, or of a body of any other kind."""
+def response(status: int = 200, document: Any = None, *, body: bytes | None = None, **headers: str) -> ScriptedResponse:
+    """Return a response with a JSON document, or with any other body."""
     content = json.dumps(document).encode() if body is None else body
     fields = {"Content-Type": "application/json", "Content-Length": str(len(content))}
     fields |= {name.replace("_", "-"): value for name, value in headers.items()}
-    head = [f"HTTP/1.1 {status} {responses.get(status, 'Unknown')}", *(f"{name}: {fields[name]}" for name in fields)]
-    return Answer("\r\n".join([*head, "", ""]).encode() + content)
+    status_line = f"HTTP/1.1 {status} {reason_phrases.get(status, 'Unknown')}"
+    lines = [status_line, *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    return ScriptedResponse("\r\n".join(lines).encode() + content)
 
 
-def success(result: Any, **rest: Any) -> Answer:
-    """An envelope that says that all went well."""
-    return answer(200, {"success": True, "errors": [], "messages": [], "result": result, **rest})
+def success(result: Any, *, headers: dict[str, str] | None = None, **fields: Any) -> ScriptedResponse:
+    """Return a successful response of the API."""
+    document = {"success": True, "errors": [], "messages": [], "result": result, **fields}
+    return response(200, document, **(headers or {}))
 
 
-def failure(status: int, *errors: dict[str, Any], **headers: str) -> Answer:
-    """An envelope that says what went wrong."""
+def failure(status: int, *errors: dict[str, Any], **headers: str) -> ScriptedResponse:
+    """Return a failure response of the API."""
     document = {"success": False, "errors": list(errors), "messages": [], "result": None}
-    return answer(status, document, **headers)
+    return response(status, document, **headers)
 
 
-def cut(whole: Answer, missing: int = 10) -> Answer:
-    """An answer whose connection closes before its end."""
-    return replace(whole, content=whole.content[:-missing], close=True)
+def truncated(complete: ScriptedResponse, missing: int = 10) -> ScriptedResponse:
+    """Return a response whose connection is closed before its last bytes."""
+    return replace(complete, content=complete.content[:-missing], close=True)
 
 
-def slow(whole: Answer, seconds: float = 5.0) -> Answer:
-    """An answer that comes late."""
-    return replace(whole, delay=seconds)
+def delayed(complete: ScriptedResponse, seconds: float = 5.0) -> ScriptedResponse:
+    """Return a response that is sent late."""
+    return replace(complete, delay=seconds)
 
 
-@dataclass
 class Server:
-    """Gives its answers one after the other, the last of them for ever; or what a function makes of each request."""
+    """Sends its responses one after the other and then repeats the last one, or calls a handler for each request."""
 
-    answers: list[Answer] = field(default_factory=lambda: [answer(404, {})])
-    behaviour: Callable[[Request], Answer] | None = None
-    requests: list[Request] = field(default_factory=list)
-
-    def __enter__(self) -> Self:
+    def __init__(self) -> None:
+        self.requests: list[ReceivedRequest] = []
+        self._responses = [response(404, {})]
+        self._handler: Callable[[ReceivedRequest], ScriptedResponse] | None = None
         self._stopping = threading.Event()
         self._listener = _Listener(self)
         self.url = f"http://127.0.0.1:{self._listener.server_address[1]}/client/v4"
+
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
         return self
@@ -98,22 +100,28 @@ class Server:
         self._thread.join()
         self._listener.server_close()
 
-    def answer(self, *answers: Answer) -> None:
-        """Give these answers from now on, the last of them for ever."""
-        self.answers = list(answers)
+    def respond_with(self, *responses: ScriptedResponse) -> None:
+        """Send these responses from now on, and repeat the last one."""
+        self._responses = list(responses)
+        self._handler = None
+
+    def handle_with(self, handler: Callable[[ReceivedRequest], ScriptedResponse]) -> None:
+        """Send the response that a function returns for each request from now on."""
+        self._handler = handler
 
     @property
     def methods(self) -> list[str]:
+        """The methods of the requests."""
         return [request.method for request in self.requests]
 
-    def take(self, request: Request) -> Answer:
+    def handle(self, request: ReceivedRequest) -> ScriptedResponse:
+        """Record a request and return its response."""
         self.requests.append(request)
-        if self.behaviour is not None:
-            return self.behaviour(request)
-        given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        # Not `time.sleep`, which tests of retries replace.
-        self._stopping.wait(given.delay)
-        return given
+        if self._handler is not None:
+            return self._handler(request)
+        result = self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
+        self._stopping.wait(result.delay)  # not time.sleep, which tests of retries replace
+        return result
 
 
 class _Listener(socketserver.ThreadingTCPServer):
@@ -122,24 +130,24 @@ class _Listener(socketserver.ThreadingTCPServer):
 
     def __init__(self, owner: Server) -> None:
         self.owner = owner
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _Connection)
 
 
-class _Handler(socketserver.StreamRequestHandler):
+class _Connection(socketserver.StreamRequestHandler):
     server: _Listener
 
     def handle(self) -> None:
         try:
             while line := self.rfile.readline():
                 method, target, _ = line.decode().split()
-                fields: list[tuple[str, str]] = []
-                while head := self.rfile.readline().decode().strip():
-                    name, _, value = head.partition(":")
-                    fields.append((name, value.strip()))
-                length = int(next((value for name, value in fields if name.lower() == "content-length"), "0"))
-                given = self.server.owner.take(Request(method, target, fields, self.rfile.read(length)))
-                self.wfile.write(given.content)
-                if given.close:
+                headers: list[tuple[str, str]] = []
+                while field := self.rfile.readline().decode().strip():
+                    name, _, value = field.partition(":")
+                    headers.append((name, value.strip()))
+                length = int(next((value for name, value in headers if name.lower() == "content-length"), "0"))
+                result = self.server.owner.handle(ReceivedRequest(method, target, headers, self.rfile.read(length)))
+                self.wfile.write(result.content)
+                if result.close:
                     return
         except OSError:
-            pass  # the client is gone
+            pass  # the client has closed the connection

@@ -1,4 +1,4 @@
-"""`edit` changes what it is asked to change, and nothing else."""
+"""`edit` changes the fields that it is given and keeps all others."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -17,26 +17,29 @@ from workers_vpc import (
 )
 from workers_vpc.testing import Directory
 
-from .clients import ACCOUNT, HTTP, SERVICE, SERVICE_ID, TCP, TUNNEL, Clients
-from .server import Server, success
+from .examples import ACCOUNT, HTTP, SERVICE, SERVICE_ID, TCP, TUNNEL
+from .server import ReceivedRequest, ScriptedResponse, Server, success
 
-RICH = {
+#: A service with unknown fields, unknown values and nulls at several depths.
+SERVICE_WITH_UNKNOWN_FIELDS = {
     **TCP,
     "app_protocol": "redis",
     "tls_settings": {"cert_verification_mode": "disabled", "min_version": "1.3"},
     "labels": {"team": ["a", None]},
     "note": None,
-    "host": {**TCP["host"], "zone": "b"},  # type: ignore[dict-item]
+    "host": {**TCP["host"], "zone": "b"},
 }
-MOMENT = datetime(2024, 1, 15, 10, 45, tzinfo=UTC)
+UPDATED_AT = datetime(2024, 1, 15, 10, 45, tzinfo=UTC)
 
 
-def edit(clients: Clients, server: Server, service: dict[str, Any], **changes: Any) -> Any:
-    """Edit a service as the server has it; what was sent is the last request."""
-    server.behaviour = lambda request: success(
-        {**SERVICE, **service} if request.method == "GET" else {**request.document, "service_id": SERVICE_ID}
-    )
-    return clients.run(server.url, lambda vpc: vpc.services.edit(SERVICE_ID, **changes))
+def serve_service(server: Server, service: dict[str, Any]) -> None:
+    """Let a server return a service and accept updates of it."""
+
+    def handle(request: ReceivedRequest) -> ScriptedResponse:
+        current = {**SERVICE, **service} if request.method == "GET" else request.document
+        return success({**current, "service_id": SERVICE_ID})
+
+    server.handle_with(handle)
 
 
 @pytest.mark.parametrize(
@@ -57,65 +60,64 @@ def edit(clients: Clients, server: Server, service: dict[str, Any], **changes: A
         ({"host": TCP["host"], "tcp_port": 1}, {"host": TCP["host"], "tcp_port": 1}),
     ],
 )
-def test_the_rest_stays_as_it_was(
-    clients: Clients, server: Server, changes: dict[str, Any], expected: dict[str, Any]
+def test_edit_keeps_all_other_fields(
+    vpc: Any, server: Server, changes: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    """All other settings are put back: unknown fields and values, nulls, TLS mode, app protocol."""
-    result = edit(clients, server, RICH, **changes)
+    """The update contains the fields that are not edited, among them unknown fields and values, and nulls."""
+    serve_service(server, SERVICE_WITH_UNKNOWN_FIELDS)
+    edited = vpc.services.edit(SERVICE_ID, **changes)
     assert server.methods == ["GET", "PUT"]
-    assert server.requests[1].document == {**RICH, **expected}
-    assert result.to_dict(read_only=False) == {**RICH, **expected}
+    assert server.requests[1].document == {**SERVICE_WITH_UNKNOWN_FIELDS, **expected}
+    assert edited.to_dict(read_only=False) == {**SERVICE_WITH_UNKNOWN_FIELDS, **expected}
 
 
-def test_unset_takes_a_field_out(clients: Clients, server: Server) -> None:
-    """A field that is set to UNSET is not sent."""
-    edit(clients, server, RICH, tls_settings=UNSET, app_protocol=UNSET)
-    sent = server.requests[1].document
-    assert sent == {key: value for key, value in RICH.items() if key not in ("tls_settings", "app_protocol")}
+def test_edit_with_unset_removes_a_field(vpc: Any, server: Server) -> None:
+    """A field that is set to UNSET is not part of the update."""
+    serve_service(server, SERVICE_WITH_UNKNOWN_FIELDS)
+    vpc.services.edit(SERVICE_ID, tls_settings=UNSET, app_protocol=UNSET)
+    removed = ("tls_settings", "app_protocol")
+    expected = {key: value for key, value in SERVICE_WITH_UNKNOWN_FIELDS.items() if key not in removed}
+    assert server.requests[1].document == expected
 
 
-def test_an_unknown_kind_can_be_renamed(clients: Clients, server: Server) -> None:
-    """A kind that is newer than the contract keeps all that it has."""
+def test_edit_renames_a_service_of_an_unknown_type(vpc: Any, server: Server) -> None:
+    """A service whose type is newer than the contract keeps all its fields."""
     udp = {"type": "udp", "name": "dns", "udp_port": 53, "host": {"mac": "aa"}}
-    server.behaviour = lambda request: success({**udp, "service_id": SERVICE_ID})
-    clients.run(server.url, lambda vpc: vpc.services.edit(SERVICE_ID, name="dns-2"))
+    server.respond_with(success({**udp, "service_id": SERVICE_ID}))
+    vpc.services.edit(SERVICE_ID, name="dns-2")
     assert server.requests[1].document == {**udp, "name": "dns-2"}
 
 
-def test_an_untouched_field_may_break_a_rule(clients: Clients, server: Server) -> None:
-    """What the API has is put back, even where a caller would not be allowed to write it."""
-    edit(clients, server, {"name": "", "tcp_port": 0}, app_protocol="mysql")
+def test_edit_keeps_invalid_values_of_other_fields(vpc: Any, server: Server) -> None:
+    """Values that the API returned are sent back, even if a caller could not set them."""
+    serve_service(server, {"name": "", "tcp_port": 0})
+    vpc.services.edit(SERVICE_ID, app_protocol="mysql")
     assert server.requests[1].document == {**TCP, "name": "", "tcp_port": 0, "app_protocol": "mysql"}
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"tcp_port": 5432},
-        {"name": "db", "host": TCP["host"]},
-        {"app_protocol": UNSET},
-    ],
+    "changes", [{}, {"tcp_port": 5432}, {"name": "db", "host": TCP["host"]}, {"app_protocol": UNSET}]
 )
-def test_nothing_is_sent_when_nothing_changes(clients: Clients, server: Server, changes: dict[str, Any]) -> None:
-    """An edit that changes nothing reads the service, and that is all."""
-    assert isinstance(edit(clients, server, {}, **changes), TcpServiceConfig)
+def test_edit_without_effect_sends_no_update(vpc: Any, server: Server, changes: dict[str, Any]) -> None:
+    """If no field changes, the service is only fetched."""
+    serve_service(server, {})
+    assert isinstance(vpc.services.edit(SERVICE_ID, **changes), TcpServiceConfig)
     assert server.methods == ["GET"]
 
 
-def test_null_is_a_change_from_absent(clients: Clients, server: Server) -> None:
-    """Absent and null stay apart."""
-    edit(clients, server, {}, app_protocol=None)
+def test_edit_from_absent_to_null_is_a_change(vpc: Any, server: Server) -> None:
+    """An absent field and null are different."""
+    serve_service(server, {})
+    vpc.services.edit(SERVICE_ID, app_protocol=None)
     assert server.requests[1].document == {**TCP, "app_protocol": None}
 
 
 @pytest.mark.parametrize("name", ["tcp_prot", "type", "created_at", "updated_at", "labels", "to_dict"])
-def test_a_name_that_is_no_field_is_refused_before_anything_is_sent(
-    clients: Clients, server: Server, name: str
-) -> None:
-    """A misspelt field changes nothing silently; the message lists the right ones."""
+def test_edit_of_an_unknown_field_is_rejected_before_anything_is_sent(vpc: Any, server: Server, name: str) -> None:
+    """A misspelt field is an error, and the message lists the fields."""
+    serve_service(server, SERVICE_WITH_UNKNOWN_FIELDS)
     with pytest.raises(ValueError, match=f"{name}.*app_protocol.*tcp_port"):
-        edit(clients, server, RICH, **{name: "x", "tcp_port": 5})
+        vpc.services.edit(SERVICE_ID, **{name: "x", "tcp_port": 5})
     assert server.requests == []
 
 
@@ -128,13 +130,13 @@ def test_a_name_that_is_no_field_is_refused_before_anything_is_sent(
         ({**TCP, "type": "udp"}, {"tcp_port": 80}, ["tcp_port", "host, name"]),
     ],
 )
-def test_a_name_of_the_other_kind_is_refused(
-    clients: Clients, server: Server, service: dict[str, Any], changes: dict[str, Any], words: list[str]
+def test_edit_of_a_field_of_another_type_lists_the_fields_of_this_type(
+    vpc: Any, server: Server, service: dict[str, Any], changes: dict[str, Any], words: list[str]
 ) -> None:
-    """A field of the other kind is refused once the kind is known, with the names that this one has."""
-    server.answer(success({**service, "service_id": SERVICE_ID}))
+    """A field that the service's type does not have is rejected when the type is known."""
+    server.respond_with(success({**service, "service_id": SERVICE_ID}))
     with pytest.raises(ValueError) as caught:
-        clients.run(server.url, lambda vpc: vpc.services.edit(SERVICE_ID, **changes))
+        vpc.services.edit(SERVICE_ID, **changes)
     assert all(word in str(caught.value) for word in words)
     assert server.methods == ["GET"]
 
@@ -153,65 +155,74 @@ def test_a_name_of_the_other_kind_is_refused(
         {"tls_settings": "verify_ca"},
     ],
 )
-def test_a_wrong_value_is_refused(clients: Clients, server: Server, changes: dict[str, Any]) -> None:
-    """A value that the contract does not allow changes nothing, and the message has its path."""
-    with pytest.raises(ValueError, match=next(iter(changes))):
-        edit(clients, server, RICH, **changes)
+def test_edit_to_an_invalid_value_is_rejected(vpc: Any, server: Server, changes: dict[str, Any]) -> None:
+    """An invalid value changes nothing, and the message begins with its path."""
+    serve_service(server, SERVICE_WITH_UNKNOWN_FIELDS)
+    with pytest.raises(ValueError, match=f"^{next(iter(changes))}"):
+        vpc.services.edit(SERVICE_ID, **changes)
     assert server.methods == ["GET"]
 
 
 @pytest.mark.parametrize(
-    "moment",
-    [MOMENT, MOMENT.astimezone(timezone(timedelta(hours=2))), "2024-01-15T10:45:00Z", "2024-01-15T12:45:00+02:00"],
+    "expected",
+    [
+        UPDATED_AT,
+        UPDATED_AT.astimezone(timezone(timedelta(hours=2))),
+        "2024-01-15T10:45:00Z",
+        "2024-01-15T12:45:00+02:00",
+    ],
 )
-def test_the_moment_that_the_caller_knows(clients: Clients, server: Server, moment: Any) -> None:
-    """An edit goes on where the service is as the caller saw it, however the moment is spelt."""
-    edit(clients, server, {}, tcp_port=1, expect_updated_at=moment)
+def test_edit_updates_a_service_that_was_not_changed_since(vpc: Any, server: Server, expected: Any) -> None:
+    """The expected time can be a datetime or a string, in any time zone."""
+    serve_service(server, {})
+    vpc.services.edit(SERVICE_ID, tcp_port=1, expect_updated_at=expected)
     assert server.methods == ["GET", "PUT"]
 
 
-def test_another_change_since_is_not_overwritten(clients: Clients, server: Server) -> None:
-    """StaleServiceError tells both moments, and nothing was sent; not even where nothing would change."""
-    for changes in ({"tcp_port": 1}, {}):
-        with pytest.raises(StaleServiceError) as caught:
-            edit(clients, server, {}, expect_updated_at=MOMENT - timedelta(microseconds=1), **changes)
-        assert caught.value.found == MOMENT
-        assert caught.value.expected == MOMENT - timedelta(microseconds=1)
-        assert SERVICE_ID in str(caught.value)
-    assert set(server.methods) == {"GET"}
+@pytest.mark.parametrize("changes", [{"tcp_port": 1}, {}])
+def test_edit_of_a_service_that_was_changed_since_is_rejected(
+    vpc: Any, server: Server, changes: dict[str, Any]
+) -> None:
+    """StaleServiceError contains both times and nothing is updated, even if no field would change."""
+    serve_service(server, {})
+    expected = UPDATED_AT - timedelta(microseconds=1)
+    with pytest.raises(StaleServiceError, match="fetch it again before you update it") as caught:
+        vpc.services.edit(SERVICE_ID, expect_updated_at=expected, **changes)
+    assert caught.value.found == UPDATED_AT
+    assert caught.value.expected == expected
+    assert SERVICE_ID in str(caught.value)
+    assert server.methods == ["GET"]
 
 
-def test_a_service_without_a_moment_is_stale(clients: Clients, server: Server) -> None:
-    """What cannot be compared is not taken for fresh."""
-    server.answer(success({**TCP, "service_id": SERVICE_ID}))
+def test_service_without_time_of_last_change_counts_as_changed(vpc: Any, server: Server) -> None:
+    """If the API does not say when the service was changed, it may have been changed since."""
+    server.respond_with(success({**TCP, "service_id": SERVICE_ID}))
     with pytest.raises(StaleServiceError) as caught:
-        clients.run(server.url, lambda vpc: vpc.services.edit(SERVICE_ID, tcp_port=1, expect_updated_at=MOMENT))
+        vpc.services.edit(SERVICE_ID, tcp_port=1, expect_updated_at=UPDATED_AT)
     assert caught.value.found is None
 
 
 @pytest.mark.parametrize(
-    "wrong", [MOMENT.replace(tzinfo=None), "yesterday", "2024-01", MOMENT.replace(tzinfo=None).isoformat(), UNSET, 5]
+    "invalid",
+    [UPDATED_AT.replace(tzinfo=None), "yesterday", "2024-01", UPDATED_AT.replace(tzinfo=None).isoformat(), UNSET, 5],
 )
-def test_a_moment_that_is_none_is_refused(clients: Clients, server: Server, wrong: Any) -> None:
-    """A moment without a zone could be any, so it is refused before anything is sent."""
-    with pytest.raises(ValueError, match="expect_updated_at"):
-        edit(clients, server, {}, tcp_port=1, expect_updated_at=wrong)
+def test_expected_time_without_time_zone_is_rejected(vpc: Any, server: Server, invalid: Any) -> None:
+    """A time without a time zone is ambiguous, so it is rejected before anything is sent."""
+    serve_service(server, {})
+    with pytest.raises(ValueError, match="expect_updated_at: must be a datetime with a time zone"):
+        vpc.services.edit(SERVICE_ID, tcp_port=1, expect_updated_at=invalid)
     assert server.requests == []
 
 
-def test_against_the_stand_in(clients: Clients, directory: Directory, api: str) -> None:
-    """With the API's own behaviour: the id of an edit leads to the next, and a missing service is NotFoundError."""
-    rich = {**RICH, "app_protocol": "postgresql"}
-    service = directory.add(ACCOUNT, rich)
-
-    def edited(vpc: Any, **changes: Any) -> Any:
-        return vpc.services.edit(service["service_id"], **changes)
-
-    first = clients.run(api, lambda vpc: edited(vpc, tcp_port=1))
-    clients.run(api, lambda vpc: vpc.services.edit(first.service_id, name="b", expect_updated_at=first.updated_at))
+def test_edit_against_the_emulator(emulator_vpc: Any, directory: Directory) -> None:
+    """The result of an edit identifies the service of the next one, and a missing service is a NotFoundError."""
+    config = {**SERVICE_WITH_UNKNOWN_FIELDS, "app_protocol": "postgresql"}
+    service_id = directory.add(ACCOUNT, config)["service_id"]
+    first = emulator_vpc.services.edit(service_id, tcp_port=1)
+    emulator_vpc.services.edit(first.service_id, name="b", expect_updated_at=first.updated_at)
     with pytest.raises(StaleServiceError):
-        clients.run(api, lambda vpc: edited(vpc, name="c", expect_updated_at=first.updated_at))
-    (found,) = directory.services(ACCOUNT)
-    assert {key: found[key] for key in rich} == {**rich, "name": "b", "tcp_port": 1}
+        emulator_vpc.services.edit(service_id, name="c", expect_updated_at=first.updated_at)
+    (stored,) = directory.services(ACCOUNT)
+    assert {key: stored[key] for key in config} == {**config, "name": "b", "tcp_port": 1}
     with pytest.raises(NotFoundError):
-        clients.run(api, lambda vpc: vpc.services.edit(SERVICE_ID, name="x"))
+        emulator_vpc.services.edit(SERVICE_ID, name="x")

@@ -1,4 +1,4 @@
-"""Which error a refusal or an unreadable answer becomes, and what it tells."""
+"""Failure responses and unreadable responses, and the errors that they become."""
 
 import copy
 import gzip
@@ -22,7 +22,6 @@ from workers_vpc import (
     ConflictError,
     DecodeError,
     InternalServerError,
-    Message,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
@@ -30,11 +29,13 @@ from workers_vpc import (
     UnprocessableEntityError,
     WorkersVPCError,
 )
+from workers_vpc_core.errors import APIMessage
 
-from .clients import ACCOUNT, SERVICE, SERVICE_ID, Clients, create, delete, get, listed, update
-from .server import Answer, Server, answer, cut, failure, success
+from .examples import ACCOUNT, SERVICE, SERVICE_ID, call
+from .server import ScriptedResponse, Server, failure, response, success, truncated
 
-BY_STATUS = {
+METHODS = ["get", "update", "create", "delete", "list"]
+ERROR_CLASSES: dict[int, type[APIStatusError]] = {
     400: BadRequestError,
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -53,69 +54,75 @@ NOT_FOUND = {
 }
 
 
-def refusal(clients: Clients, server: Server, given: Answer, use: Callable[[Any], Any] = get) -> Any:
-    """The error that a call ends with when it gets an answer."""
-    server.answer(given)
-    with pytest.raises(WorkersVPCError) as caught:
-        clients.run(server.url, use, max_retries=0)
-    return caught.value
+@pytest.fixture
+def vpc(make_client: Any) -> Any:
+    """A client that does not retry."""
+    return make_client(max_retries=0)
 
 
-@pytest.mark.parametrize("status", BY_STATUS)
-def test_each_status_has_its_error(clients: Clients, server: Server, status: int) -> None:
-    """The class tells the status, and any integer is one."""
-    error = refusal(clients, server, failure(status, NOT_FOUND, CF_RAY="8f-LHR"))
-    assert type(error) is BY_STATUS[status]
-    assert error.status_code == status
-    assert str(error).startswith(f"{status} ")
+@pytest.mark.parametrize("status", ERROR_CLASSES)
+def test_each_status_has_an_error_class(vpc: Any, server: Server, status: int) -> None:
+    """The class depends on the status. Any integer is a valid status."""
+    server.respond_with(failure(status, NOT_FOUND, CF_RAY="8f-LHR"))
+    with pytest.raises(APIStatusError) as caught:
+        vpc.services.get(SERVICE_ID)
+    assert type(caught.value) is ERROR_CLASSES[status]
+    assert caught.value.status_code == status
+    assert str(caught.value).startswith(f"{status} ")
 
 
-@pytest.mark.parametrize("call", [get, update, create, delete, listed])
-def test_an_error_tells_all_that_the_answer_says(clients: Clients, server: Server, call: Callable[[Any], Any]) -> None:
-    """Code, message, documentation, pointer, cf-ray, method and URL are attributes, and the message says the most."""
-    error = refusal(clients, server, failure(404, NOT_FOUND, CF_RAY="8f3a-LHR"), call)
-    method, path = server.requests[0].method, server.requests[0].path
-    (problem,) = error.errors
-    assert (problem.code, problem.message, problem.pointer) == (5104, "Service not found", "/service_id")
-    assert problem.documentation_url == NOT_FOUND["documentation_url"]
-    assert (error.request_id, error.method) == ("8f3a-LHR", method)
-    assert error.url == server.url.removesuffix("/client/v4") + server.requests[0].target
+@pytest.mark.parametrize("method", METHODS)
+def test_error_contains_everything_that_the_response_says(vpc: Any, server: Server, method: str) -> None:
+    """Code, message, documentation, pointer, cf-ray, method and URL are attributes. The message has most of them."""
+    server.respond_with(failure(404, NOT_FOUND, CF_RAY="8f3a-LHR"))
+    with pytest.raises(NotFoundError) as caught:
+        call(vpc, method)
+    error = caught.value
+    request = server.requests[0]
+    (message,) = error.errors
+    assert (message.code, message.message, message.pointer) == (5104, "Service not found", "/service_id")
+    assert message.documentation_url == NOT_FOUND["documentation_url"]
+    assert (error.request_id, error.method) == ("8f3a-LHR", request.method)
+    assert error.url == server.url.removesuffix("/client/v4") + request.target
     assert error.retry_after is None
-    end = "/".join(path.split("/")[-2:])
-    assert str(error) == f"404 Not Found: 5104 Service not found ({method} …/{end}, cf-ray 8f3a-LHR)"
+    last_segments = "/".join(request.path.split("/")[-2:])
+    assert str(error) == (
+        f"404 Not Found: 5104 Service not found ({request.method} …/{last_segments}, cf-ray 8f3a-LHR)"
+    )
 
 
-def test_several_problems_and_messages_are_all_told(clients: Clients, server: Server) -> None:
-    """An envelope may name several problems, and notes beside them."""
+def test_error_contains_all_errors_and_messages_of_the_response(vpc: Any, server: Server) -> None:
+    """A response may contain several errors, and messages next to them."""
     document = {
         "success": False,
         "errors": [{"code": 1001, "message": "one"}, {"code": 1002, "message": "two"}],
         "messages": [{"code": 1003, "message": "a note"}],
     }
-    error = refusal(clients, server, answer(400, document))
-    assert "1001 one; 1002 two" in str(error)
-    assert [note.message for note in error.messages] == ["a note"]
+    server.respond_with(response(400, document))
+    with pytest.raises(BadRequestError, match="1001 one; 1002 two") as caught:
+        vpc.services.get(SERVICE_ID)
+    assert [message.message for message in caught.value.messages] == ["a note"]
 
 
 @pytest.mark.parametrize("status", [200, 201, 202])
-@pytest.mark.parametrize("call", [get, update, create, delete, listed])
-def test_success_false_is_a_failure_whatever_the_status(
-    clients: Clients, server: Server, status: int, call: Callable[[Any], Any]
-) -> None:
-    """An envelope that says that it failed is believed."""
-    error = refusal(clients, server, failure(status, NOT_FOUND), call)
-    assert type(error) is APIStatusError
-    assert (error.status_code, error.errors[0].code) == (status, 5104)
+@pytest.mark.parametrize("method", METHODS)
+def test_success_false_is_a_failure_whatever_the_status(vpc: Any, server: Server, status: int, method: str) -> None:
+    """A document with `success: false` is a failure, even with a 2xx status."""
+    server.respond_with(failure(status, NOT_FOUND))
+    with pytest.raises(APIStatusError) as caught:
+        call(vpc, method)
+    assert type(caught.value) is APIStatusError
+    assert (caught.value.status_code, caught.value.errors[0].code) == (status, 5104)
 
 
-def test_entries_beside_success_are_no_failure(clients: Clients, server: Server) -> None:
-    """Entries in `errors` beside `success: true` are notes, as on the reference page."""
-    server.answer(success(SERVICE, errors=[NOT_FOUND]))
-    assert clients.run(server.url, get).name == "db"
+def test_errors_next_to_success_true_are_ignored(vpc: Any, server: Server) -> None:
+    """A document with `success: true` is a success, even if it contains errors."""
+    server.respond_with(success(SERVICE, errors=[NOT_FOUND]))
+    assert vpc.services.get(SERVICE_ID).name == "db"
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "shown"),
     [
         (b"<html><head>\n<title>403 Forbidden</title>", "<html><head> <title>403 Forbidden</title>"),
         (b"", ""),
@@ -131,101 +138,114 @@ def test_entries_beside_success_are_no_failure(clients: Clients, server: Server)
     ],
 )
 @pytest.mark.parametrize("status", [403, 500, 522])
-def test_a_body_that_is_no_envelope_leaves_the_status(
-    clients: Clients, server: Server, status: int, body: bytes, said: str
+def test_failure_with_an_unexpected_body_is_the_error_of_its_status(
+    vpc: Any, server: Server, status: int, body: bytes, shown: str
 ) -> None:
-    """Whatever the body is, the error is that of the status, with the beginning of the body on one line."""
-    error = refusal(clients, server, answer(status, body=body))
-    assert isinstance(error, APIStatusError)
-    assert error.status_code == status
-    assert said in str(error)
-    assert len(str(error)) < 400
-    assert str(error).isprintable()
+    """Whatever the body is, the message contains its beginning on one line of printable characters."""
+    server.respond_with(response(status, body=body))
+    with pytest.raises(ERROR_CLASSES[status]) as caught:
+        vpc.services.get(SERVICE_ID)
+    assert caught.value.status_code == status
+    assert shown in str(caught.value)
+    assert len(str(caught.value)) < 400
+    assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("status", [404, 503])
-def test_a_refusal_that_is_cut_off_keeps_its_status(clients: Clients, server: Server, status: int) -> None:
-    """A connection that closes in the body of a refusal leaves its status, and what came of the body."""
-    error = refusal(clients, server, cut(failure(status, NOT_FOUND)))
-    assert error.status_code == status
-    assert "Service not found" in str(error)
+def test_truncated_failure_is_the_error_of_its_status(vpc: Any, server: Server, status: int) -> None:
+    """If the connection is closed in the body of a failure, the error contains what was received."""
+    server.respond_with(truncated(failure(status, NOT_FOUND)))
+    with pytest.raises(ERROR_CLASSES[status], match="Service not found") as caught:
+        vpc.services.get(SERVICE_ID)
+    assert caught.value.status_code == status
 
 
-def test_a_refusal_that_cannot_be_decompressed_keeps_its_status(clients: Clients, server: Server) -> None:
-    """A body that is not compressed as its header says hides nothing of the status."""
-    error = refusal(clients, server, answer(404, body=b"no gzip", Content_Encoding="gzip"))
-    assert type(error) is NotFoundError
+def test_failure_that_cannot_be_decompressed_is_the_error_of_its_status(vpc: Any, server: Server) -> None:
+    """A body that is not compressed as its header says does not hide the status."""
+    server.respond_with(response(404, body=b"no gzip", Content_Encoding="gzip"))
+    with pytest.raises(NotFoundError):
+        vpc.services.get(SERVICE_ID)
 
 
-def test_a_compressed_refusal_is_read(clients: Clients, server: Server) -> None:
-    """An envelope that comes compressed is read as any other."""
+def test_compressed_failure_is_decompressed(vpc: Any, server: Server) -> None:
+    """The errors in a compressed failure are read like those in any other."""
     body = gzip.compress(json.dumps({"success": False, "errors": [NOT_FOUND]}).encode())
-    assert "5104" in str(refusal(clients, server, answer(404, body=body, Content_Encoding="gzip")))
+    server.respond_with(response(404, body=body, Content_Encoding="gzip"))
+    with pytest.raises(NotFoundError, match="5104"):
+        vpc.services.get(SERVICE_ID)
 
 
 @pytest.mark.parametrize(
-    ("given", "path", "expected"),
+    ("unreadable", "path", "reason"),
     [
-        (answer(body=b"<html>Sign in to the network</html>"), "", "not JSON"),
-        (answer(body=b""), "", "empty"),
-        (answer(204, body=b""), "", "empty"),
-        (answer(document=["no", "object"]), "", "not a JSON object"),
-        (answer(body=b'{"success": true, "result": {"na'), "", "not JSON"),
-        (answer(body=b"\xff\xfe"), "", "not JSON"),
-        (answer(body=b"no gzip", Content_Encoding="gzip"), "", "decompressed"),
-        (success(None), "result", "null"),
-        (success([]), "result", ""),
-        (answer(document={"success": True}), "result", "missing"),
-        (success({**SERVICE, "service_id": "abc"}), "result.service_id", "not a UUID: 'abc'"),
-        (success({"type": "tcp", "name": "db"}), "result.host", "missing"),
+        (response(body=b"<html>Sign in to the network</html>"), "", "not JSON"),
+        (response(body=b""), "", "empty"),
+        (response(204, body=b""), "", "empty"),
+        (response(document=["no", "object"]), "", "not a JSON object"),
+        (response(body=b'{"success": true, "result": {"na'), "", "not JSON"),
+        (response(body=b"\xff\xfe"), "", "not JSON"),
+        (response(body=b"no gzip", Content_Encoding="gzip"), "", "decompressed"),
+        (success(None), "result", "must be an object (got null)"),
+        (success([]), "result", "must be"),
+        (response(document={"success": True}), "result", "required, but missing"),
+        (success({**SERVICE, "service_id": "abc"}), "result.service_id", "must be a UUID (got 'abc')"),
+        (success({"type": "tcp", "name": "db"}), "result.host", "required, but missing"),
         (
             success({**SERVICE, "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": "abc"}}}),
             "result.host.network.tunnel_id",
-            "not a UUID: 'abc'",
+            "must be a UUID (got 'abc')",
         ),
     ],
 )
-def test_an_answer_that_cannot_be_read_says_where_and_why(
-    clients: Clients, server: Server, given: Answer, path: str, expected: str
+def test_unreadable_success_says_where_and_why(
+    vpc: Any, server: Server, unreadable: ScriptedResponse, path: str, reason: str
 ) -> None:
-    """A success that is not what the contract says is a DecodeError with the path and the rule."""
-    error = refusal(clients, server, given)
-    assert type(error) is DecodeError
-    assert error.path == path
-    assert expected in str(error)
-    assert str(error).startswith(path)
+    """A success that does not match the contract is a DecodeError with the path and the reason."""
+    server.respond_with(unreadable)
+    with pytest.raises(DecodeError) as caught:
+        vpc.services.get(SERVICE_ID)
+    assert type(caught.value) is DecodeError
+    assert caught.value.path == path
+    assert reason in str(caught.value)
+    assert str(caught.value).startswith(path)
 
 
-def test_a_decode_error_shows_a_short_piece_of_the_body(clients: Clients, server: Server) -> None:
-    """The beginning of what came is kept, and no more than that."""
-    error = refusal(clients, server, answer(body=b"<html>" + b"x" * 10_000))
-    assert error.body.startswith("<html>xxx")
-    assert len(error.body) < 300
+def test_decode_error_contains_the_beginning_of_the_body(vpc: Any, server: Server) -> None:
+    """The beginning of the body is kept, not all of it."""
+    server.respond_with(response(body=b"<html>" + b"x" * 10_000))
+    with pytest.raises(DecodeError) as caught:
+        vpc.services.get(SERVICE_ID)
+    assert caught.value.body.startswith("<html>xxx")
+    assert len(caught.value.body) < 300
 
 
-def test_a_redirect_is_an_error_that_says_so(clients: Clients, server: Server) -> None:
-    """A redirect is told, not followed."""
-    error = refusal(clients, server, answer(301, body=b"", Location="https://example.com/"))
-    assert error.status_code == 301
-    assert "redirects are not followed" in str(error)
+def test_redirect_is_an_error(vpc: Any, server: Server) -> None:
+    """The error says that redirects are not followed."""
+    server.respond_with(response(301, body=b"", Location="https://example.com/"))
+    with pytest.raises(APIStatusError, match="redirects are not followed") as caught:
+        vpc.services.get(SERVICE_ID)
+    assert caught.value.status_code == 301
 
 
-def test_the_tree_is_as_designed() -> None:
-    """Who catches a class catches all that stands below it."""
-    assert all(issubclass(kind, APIStatusError) for kind in BY_STATUS.values())
-    for kind in (APIStatusError, APIConnectionError, DecodeError):
-        assert issubclass(kind, APIError)
-    assert issubclass(APITimeoutError, APIConnectionError)
-    for kind in (APIError, ConfigurationError, StaleServiceError):
-        assert issubclass(kind, WorkersVPCError)
-    assert issubclass(ConfigurationError, ValueError)
+@pytest.mark.parametrize(
+    ("base", "classes"),
+    [
+        (APIStatusError, set(ERROR_CLASSES.values())),
+        (APIError, {APIStatusError, APIConnectionError, DecodeError}),
+        (APIConnectionError, {APITimeoutError}),
+        (WorkersVPCError, {APIError, ConfigurationError, StaleServiceError}),
+        (ValueError, {ConfigurationError}),
+    ],
+)
+def test_errors_form_a_tree(base: type[Exception], classes: set[type[Exception]]) -> None:
+    """A handler for a class catches all errors below it in the tree."""
+    assert {error_class for error_class in classes if not issubclass(error_class, base)} == set()
 
 
-MOMENT = datetime(2024, 1, 15, tzinfo=UTC)
-STATUS_FIELDS: dict[str, Any] = {
+STATUS_ERROR_ATTRIBUTES: dict[str, Any] = {
     "status_code": 404,
-    "errors": [Message.from_dict({**NOT_FOUND, "more": [1]})],
-    "messages": [Message(1000, "a note")],
+    "errors": [APIMessage(5104, "Service not found", documentation_url="https://example.com", pointer="/name")],
+    "messages": [APIMessage(1000, "a note")],
     "request_id": "8f-LHR",
     "retry_after": 3.0,
     "method": "GET",
@@ -234,33 +254,40 @@ STATUS_FIELDS: dict[str, Any] = {
 }
 EXAMPLES: list[WorkersVPCError] = [
     *(
-        kind("message", **STATUS_FIELDS)
+        exported("message", **STATUS_ERROR_ATTRIBUTES)
         for name in workers_vpc.__all__
-        if isinstance(kind := getattr(workers_vpc, name), type) and issubclass(kind, APIStatusError)
+        if isinstance(exported := getattr(workers_vpc, name), type) and issubclass(exported, APIStatusError)
     ),
     APIConnectionError("message", method="GET", url=SERVICE_ID),
     APITimeoutError("message", method="GET", url=SERVICE_ID),
-    DecodeError("result.host", "missing", models=["ServiceResponse"], body="{}"),
-    StaleServiceError("message", expected=MOMENT, found=None),
+    DecodeError("result.host", "required, but missing", models=["ServiceResponse"], body="{}"),
+    StaleServiceError("message", expected=datetime(2024, 1, 15, tzinfo=UTC), found=None),
     ConfigurationError("message"),
     APIError("message"),
     WorkersVPCError("message", 5),
 ]
 
 
+def pickled(error: WorkersVPCError) -> Any:
+    """Return the copy of an error that another process receives."""
+    return pickle.loads(pickle.dumps(error))
+
+
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])
-def test_each_error_survives_copies_and_pickle(
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickled])
+def test_copies_and_pickles_of_errors_are_complete(
     error: WorkersVPCError, duplicate: Callable[[WorkersVPCError], WorkersVPCError]
 ) -> None:
-    """An error can cross to another process and loses nothing, entries of the envelope included."""
+    """An error that crosses to another process keeps its class, message and attributes."""
     other = duplicate(error)
     assert type(other) is type(error)
     assert (str(other), other.args, vars(other)) == (str(error), error.args, vars(error))
 
 
-def test_an_error_of_a_call_can_be_pickled(clients: Clients, server: Server) -> None:
-    """Also one that an answer made."""
-    error = refusal(clients, server, failure(429, NOT_FOUND, Retry_After="90"))
-    other = pickle.loads(pickle.dumps(error))
-    assert (str(other), vars(other)) == (str(error), vars(error))
+def test_error_of_a_response_can_be_pickled(vpc: Any, server: Server) -> None:
+    """The error of a real response is also complete after pickling."""
+    server.respond_with(failure(429, NOT_FOUND, Retry_After="90"))
+    with pytest.raises(RateLimitError) as caught:
+        vpc.services.get(SERVICE_ID)
+    other = pickled(caught.value)
+    assert (str(other), vars(other)) == (str(caught.value), vars(caught.value))

@@ -1,189 +1,205 @@
-"""`list` gives each service once and comes to an end, whatever the API says of totals."""
+"""`list` returns each service once and ends, whatever the API says about totals. `find` is built on it."""
 
-import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workers_vpc import AsyncWorkersVPC, NotFoundError, WorkersVPC
+from workers_vpc import NotFoundError
 from workers_vpc.testing import Directory
 
-from .clients import ACCOUNT, HTTP, TCP, TOKEN, Clients, listed
-from .server import Answer, Request, Server, failure, success
-
-totals = st.one_of(st.none(), st.integers(-1, 30), st.just("2"), st.just(1e400), st.just(True))
-KEYS = ("page", "per_page", "count", "total_count", "total_pages")
+from .examples import ACCOUNT, HTTP, TCP
+from .server import ReceivedRequest, ScriptedResponse, Server, failure, success
 
 
-def document(number: int) -> dict[str, Any]:
+def numbered_service(number: int) -> dict[str, Any]:
+    """Return a service with the name s1, s2 and so on."""
     return {**TCP, "name": f"s{number}", "service_id": f"00000000-0000-0000-0000-{number:012}"}
 
 
-def query(request: httpx.Request | Request) -> dict[str, str]:
-    text = request.target.partition("?")[2] if isinstance(request, Request) else request.url.query.decode()
-    return {name: values[0] for name, values in parse_qs(text).items()}
+def query_of(target: str) -> dict[str, str]:
+    """Return the query parameters of a URL."""
+    return {name: values[0] for name, values in parse_qs(target.partition("?")[2]).items()}
 
 
-@settings(max_examples=150, deadline=None)
+def serve_pages(server: Server, count: int, page_size: int, **result_info: int) -> None:
+    """Let a server return services in pages of its own size, whatever size is requested."""
+    services = [numbered_service(number) for number in range(count)]
+
+    def handle(request: ReceivedRequest) -> ScriptedResponse:
+        number = int(query_of(request.target)["page"])
+        page = services[(number - 1) * page_size : number * page_size]
+        return success(page, **({"result_info": result_info} if result_info else {}))
+
+    server.handle_with(handle)
+
+
+class PagedServices:
+    """A transport whose pages and totals follow no rule.
+
+    Args:
+        count: The number of services.
+        per_page: The size of the pages.
+        result_info: The totals that each response contains; None for none.
+        repeats_last_page: Whether a page after the last one repeats it, instead of being empty.
+    """
+
+    def __init__(
+        self, count: int, per_page: int, result_info: dict[str, Any] | None, *, repeats_last_page: bool
+    ) -> None:
+        self.services = [numbered_service(number) for number in range(count)]
+        self.per_page = per_page
+        self.last_page = max(1, -(-count // per_page))
+        self.result_info = result_info
+        self.repeats_last_page = repeats_last_page
+        self.requested_pages: list[int] = []
+
+    def services_from(self, page: int) -> list[dict[str, Any]]:
+        """Return the services of a page and all later pages."""
+        if self.repeats_last_page:
+            page = min(page, self.last_page)
+        return self.services[(page - 1) * self.per_page :]
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        page = int(query_of(str(request.url))["page"])
+        self.requested_pages.append(page)
+        assert len(self.requested_pages) <= self.last_page + 2, "the iteration does not end"
+        document: dict[str, Any] = {"success": True, "result": self.services_from(page)[: self.per_page]}
+        if self.result_info is not None:
+            document["result_info"] = self.result_info
+        return httpx.Response(200, text=json.dumps(document).replace("Infinity", "1e400"))
+
+
+TOTALS = st.one_of(st.none(), st.integers(-1, 30), st.just("2"), st.just(1e400), st.just(True))
+RESULT_INFO_FIELDS = ("page", "per_page", "count", "total_count", "total_pages")
+
+
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     count=st.integers(0, 9),
     per_page=st.integers(1, 4),
-    first=st.integers(1, 4),
-    info=st.one_of(st.none(), st.fixed_dictionaries({}, optional=dict.fromkeys(KEYS, totals))),
-    repeats=st.booleans(),
-    is_async=st.booleans(),
+    first_page=st.integers(1, 4),
+    result_info=st.one_of(st.none(), st.fixed_dictionaries({}, optional=dict.fromkeys(RESULT_INFO_FIELDS, TOTALS))),
+    repeats_last_page=st.booleans(),
 )
-def test_wrong_totals_neither_truncate_nor_loop(
-    count: int, per_page: int, first: int, info: dict[str, Any] | None, repeats: bool, is_async: bool
+def test_wrong_totals_neither_truncate_the_list_nor_make_it_endless(
+    make_client: Callable[..., Any],
+    make_http_client: Callable[..., Any],
+    count: int,
+    per_page: int,
+    first_page: int,
+    result_info: dict[str, Any] | None,
+    repeats_last_page: bool,
 ) -> None:
-    """A full page is followed by another, whatever the totals claim; an empty page or a repeated one ends the list."""
-    services = [document(number) for number in range(count)]
-    pages = max(1, -(-count // per_page))
-    asked: list[int] = []
-
-    def behaviour(request: httpx.Request) -> httpx.Response:
-        number = int(query(request)["page"])
-        asked.append(number)
-        assert len(asked) <= pages + 2, "runs for ever"
-        start = (min(number, pages) if repeats else number) - 1
-        result = services[start * per_page : (start + 1) * per_page]
-        envelope = {"success": True, "result": result} | ({} if info is None else {"result_info": info})
-        return httpx.Response(200, text=json.dumps(envelope).replace("Infinity", "1e400"))
-
-    found = collect(behaviour, is_async, page=first, per_page=per_page)
-    expected = services[((min(first, pages) if repeats else first) - 1) * per_page :]
-    assert found == [service["name"] for service in expected]
-    assert asked == list(range(first, first + len(asked)))
-
-
-def collect(behaviour: Any, is_async: bool, **options: Any) -> list[str]:
-    transport = httpx.MockTransport(behaviour)
-    if not is_async:
-        vpc = WorkersVPC(ACCOUNT, api_token=TOKEN, http_client=httpx.Client(transport=transport))
-        return [service.name for service in vpc.services.list(**options)]
-
-    async def use() -> list[str]:
-        vpc = AsyncWorkersVPC(ACCOUNT, api_token=TOKEN, http_client=httpx.AsyncClient(transport=transport))
-        return [service.name async for service in vpc.services.list(**options)]
-
-    return asyncio.run(use())
-
-
-def paged(server: Server, count: int, size: int, **info: int) -> None:
-    """Let a server hold services, on pages of its own size whatever is asked for."""
-    services = [document(number) for number in range(count)]
-
-    def behaviour(request: Request) -> Answer:
-        number = int(query(request)["page"])
-        return success(services[(number - 1) * size : number * size], **({"result_info": info} if info else {}))
-
-    server.behaviour = behaviour
+    """A full page is followed by another, whatever the totals say. An empty or repeated page ends the list."""
+    account = PagedServices(count, per_page, result_info, repeats_last_page=repeats_last_page)
+    vpc = make_client(http_client=make_http_client(transport=httpx.MockTransport(account)))
+    names = [service.name for service in vpc.services.list(page=first_page, per_page=per_page)]
+    assert names == [service["name"] for service in account.services_from(first_page)]
+    assert account.requested_pages == list(range(first_page, first_page + len(account.requested_pages)))
 
 
 @pytest.mark.parametrize(
-    "info", [{"per_page": 2}, {"total_count": 5}, {"total_pages": 3}, {"total_count": 5, "total_pages": 1}]
+    "result_info", [{"per_page": 2}, {"total_count": 5}, {"total_pages": 3}, {"total_count": 5, "total_pages": 1}]
 )
-def test_a_server_may_have_smaller_pages_than_asked_for(clients: Clients, server: Server, info: dict[str, int]) -> None:
-    """Any one total that says that there is more is followed."""
-    paged(server, 5, 2, **info)
-    assert len(clients.run(server.url, listed)) == 5
+def test_pages_smaller_than_requested_are_followed(vpc: Any, server: Server, result_info: dict[str, int]) -> None:
+    """A server may return smaller pages than requested, if any of its totals says that there are more services."""
+    serve_pages(server, 5, 2, **result_info)
+    assert len(list(vpc.services.list())) == 5
 
 
-def test_right_totals_save_a_request(clients: Clients, server: Server) -> None:
-    """A last page that is not full is known to be the last one."""
-    paged(server, 3, 2, per_page=2, total_count=3, total_pages=2)
-    assert len(clients.run(server.url, lambda vpc: vpc.services.list(per_page=2))) == 3
-    assert [query(request)["page"] for request in server.requests] == ["1", "2"]
+def test_totals_save_the_request_after_the_last_page(vpc: Any, server: Server) -> None:
+    """A page that is not full is the last one if the totals agree."""
+    serve_pages(server, 3, 2, per_page=2, total_count=3, total_pages=2)
+    assert len(list(vpc.services.list(per_page=2))) == 3
+    assert [query_of(request.target)["page"] for request in server.requests] == ["1", "2"]
 
 
-def test_a_short_page_without_totals_is_the_last(clients: Clients, server: Server) -> None:
-    """The usual account needs one request."""
-    paged(server, 3, 1000)
-    assert len(clients.run(server.url, listed)) == 3
+def test_short_page_without_totals_is_the_last(vpc: Any, server: Server) -> None:
+    """Listing a usual account takes one request."""
+    serve_pages(server, 3, 1000)
+    assert len(list(vpc.services.list())) == 3
     assert len(server.requests) == 1
 
 
-def test_a_server_that_ignores_the_page_does_not_keep_us(clients: Clients, server: Server) -> None:
-    """The same services again are the end, in whatever order they come."""
-    services = [document(number) for number in range(3)]
+def test_server_that_ignores_the_page_number_ends_the_list(vpc: Any, server: Server) -> None:
+    """If a page contains only services that were already returned, in any order, the list ends."""
+    services = [numbered_service(number) for number in range(3)]
 
-    def behaviour(request: Request) -> Answer:
+    def handle(request: ReceivedRequest) -> ScriptedResponse:
         services.reverse()
         return success(services, result_info={"total_pages": 99})
 
-    server.behaviour = behaviour
-    assert len(clients.run(server.url, lambda vpc: vpc.services.list(per_page=3))) == 3
+    server.handle_with(handle)
+    assert len(list(vpc.services.list(per_page=3))) == 3
     assert len(server.requests) == 2
 
 
-def test_pages_are_fetched_when_they_are_needed(server: Server) -> None:
-    """Nothing is asked for before the first item, nor a page before its first item."""
-    paged(server, 4, 2)
-    with WorkersVPC(ACCOUNT, api_token=TOKEN, base_url=server.url) as vpc:
-        services = vpc.services.list(per_page=2)
-        assert len(server.requests) == 0
-        for page in (1, 1, 2, 2):
-            next(services)
-            assert len(server.requests) == page
-
-    async def use() -> None:
-        async with AsyncWorkersVPC(ACCOUNT, api_token=TOKEN, base_url=server.url) as vpc:
-            services = vpc.services.list(per_page=2)
-            assert len(server.requests) == 0
-            for page in (1, 1, 2, 2):
-                await anext(services)
-                assert len(server.requests) == page
-
-    server.requests.clear()
-    asyncio.run(use())
+def test_each_page_is_requested_when_its_first_item_is_needed(vpc: Any, server: Server) -> None:
+    """Nothing is requested before the first item, and no page before its first item."""
+    serve_pages(server, 4, 2)
+    services = vpc.services.list(per_page=2)
+    assert len(server.requests) == 0
+    for page in (1, 1, 2, 2):
+        next(services)
+        assert len(server.requests) == page
 
 
-def test_find_stops_where_it_has_found(clients: Clients, server: Server) -> None:
-    """No page is fetched behind the one that has the name, and kinds without a name are passed over."""
-    pages = {"1": [{"type": "udp"}, {"type": "x", "name": None}, document(1)], "2": [document(2)]}
-    info = {"per_page": 3, "total_pages": 2}
-    server.behaviour = lambda request: success(pages[query(request)["page"]], result_info=info)
-    assert clients.run(server.url, lambda vpc: vpc.services.find("s1")).name == "s1"
+def test_find_stops_at_the_page_with_the_name(vpc: Any, server: Server) -> None:
+    """Later pages are not requested, services without a name are skipped, and the case of the name matters."""
+    pages = {
+        "1": [{"type": "udp"}, {"type": "x", "name": None}, numbered_service(1)],
+        "2": [numbered_service(2)],
+    }
+
+    def handle(request: ReceivedRequest) -> ScriptedResponse:
+        page = pages[query_of(request.target)["page"]]
+        return success(page, result_info={"per_page": 3, "total_pages": 2})
+
+    server.handle_with(handle)
+    assert vpc.services.find("s1").name == "s1"
     assert len(server.requests) == 1
-    assert clients.run(server.url, lambda vpc: vpc.services.find("s2")).name == "s2"
-    assert clients.run(server.url, lambda vpc: vpc.services.find("S1")) is None
+    assert vpc.services.find("s2").name == "s2"
+    assert vpc.services.find("S1") is None
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"page": 0}, {"page": "1"}, {"per_page": 1001}, {"per_page": True}, {"type": 5}, {"timeout": -1}]
+    "invalid", [{"page": 0}, {"page": "1"}, {"per_page": 1001}, {"per_page": True}, {"type": 5}, {"timeout": -1}]
 )
-def test_a_wrong_argument_is_refused_at_once(clients: Clients, server: Server, wrong: dict[str, Any]) -> None:
-    """Not with the first item, but when `list` is called."""
-
-    def use(vpc: Any) -> None:
-        with pytest.raises(ValueError, match=next(iter(wrong))):
-            vpc.services.list(**wrong)
-
-    clients.run(server.url, use)
+def test_invalid_argument_is_rejected_when_list_is_called(vpc: Any, server: Server, invalid: dict[str, Any]) -> None:
+    """The error is raised by the call, not by the first step of the iteration."""
+    with pytest.raises(ValueError, match=f"^{next(iter(invalid))}: must be"):
+        vpc.services.list(**invalid)
     assert server.requests == []
 
 
-def test_only_one_kind(clients: Clients, directory: Directory, api: str) -> None:
-    """`type` keeps the other kinds out, and `page` and `per_page` choose where to begin."""
-    directory.add(ACCOUNT, HTTP)
-    for number in range(3):
-        directory.add(ACCOUNT, document(number))
-    for options, names in (
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
         ({"type": "tcp"}, ["s0", "s1", "s2"]),
         ({"type": "http"}, ["web"]),
         ({"page": 2, "per_page": 2}, ["s1", "s2"]),
-    ):
-        found = clients.run(api, lambda vpc, options=options: vpc.services.list(**options))
-        assert [service.name for service in found] == names
+    ],
+)
+def test_list_filters_by_type_and_starts_at_a_page(
+    emulator_vpc: Any, directory: Directory, arguments: dict[str, Any], names: list[str]
+) -> None:
+    """`type` selects the services of one type, and `page` with `per_page` the first service."""
+    directory.add(ACCOUNT, HTTP)
+    for number in range(3):
+        directory.add(ACCOUNT, numbered_service(number))
+    assert [service.name for service in emulator_vpc.services.list(**arguments)] == names
 
 
-def test_a_failure_half_way_is_raised(clients: Clients, server: Server) -> None:
-    """A page that cannot be had is no end of the list."""
-    server.answer(success([document(1)], result_info={"total_pages": 2}), failure(404))
+def test_failure_of_a_later_page_is_raised(vpc: Any, server: Server) -> None:
+    """A page that cannot be fetched is not the end of the list."""
+    server.respond_with(success([numbered_service(1)], result_info={"total_pages": 2}), failure(404))
+    services = vpc.services.list()
+    assert next(services).name == "s1"
     with pytest.raises(NotFoundError):
-        clients.run(server.url, listed)
+        next(services)

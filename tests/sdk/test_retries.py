@@ -1,219 +1,294 @@
-"""What is sent again, when, and what never is."""
+"""Retries: which failures are retried, how long the client waits, and what is never sent twice."""
 
-from collections.abc import Callable
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import anyio
 import httpx
 import pytest
-from httpx_retries import RetryTransport
 
-from workers_vpc import APIConnectionError, APIStatusError, APITimeoutError, RateLimitError
+from workers_vpc import APIConnectionError, APIStatusError, APITimeoutError, AsyncWorkersVPC, RateLimitError
 
-from .clients import REFUSED, SERVICE, Clients, create, delete, get, listed, update
-from .server import DROP, Answer, Server, cut, failure, slow, success
+from .examples import ACCOUNT, SERVICE, SERVICE_ID, TCP, TOKEN, UNREACHABLE_URL, call
+from .server import CLOSE_CONNECTION, ScriptedResponse, Server, delayed, failure, success, truncated
 
-PASSING = [408, 429, 500, 502, 503, 504, *range(520, 528)]
-LASTING = [400, 401, 403, 404, 405, 409, 422, 501, 505, 528, 529, 530]
-Call = Callable[[Any], Any]
+TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504, *range(520, 528)]
+OTHER_STATUSES = [400, 401, 403, 404, 405, 409, 422, 501, 505, 528, 529, 530]
 
 
-@pytest.mark.parametrize("status", PASSING)
-def test_a_status_that_may_pass_is_retried(clients: Clients, server: Server, waits: list[float], status: int) -> None:
-    """A PUT is sent again after a status that may pass, and its success is the caller's."""
-    server.answer(failure(status), success(SERVICE))
-    assert clients.run(server.url, update).name == "db"
+@pytest.mark.parametrize("status", TRANSIENT_STATUSES)
+def test_transient_status_is_retried(vpc: Any, server: Server, sleeps: list[float], status: int) -> None:
+    """A PUT is retried after a transient status, and the result is that of the retry."""
+    server.respond_with(failure(status), success(SERVICE))
+    assert vpc.services.update(SERVICE_ID, TCP).name == "db"
     assert server.methods == ["PUT", "PUT"]
-    assert len(waits) == 1
+    assert len(sleeps) == 1
 
 
-@pytest.mark.parametrize("call", [get, update, delete, listed])
-def test_retries_end(clients: Clients, server: Server, waits: list[float], call: Call) -> None:
-    """After two retries the last failure is raised, and each request was the same."""
-    server.answer(failure(503))
+@pytest.mark.parametrize("method", ["get", "update", "delete", "list"])
+def test_number_of_retries_is_limited(vpc: Any, server: Server, sleeps: list[float], method: str) -> None:
+    """After two retries the last failure is raised. All three requests are the same."""
+    server.respond_with(failure(503))
     with pytest.raises(APIStatusError) as caught:
-        clients.run(server.url, call)
+        call(vpc, method)
     assert caught.value.status_code == 503
     assert len(server.requests) == 3
     assert server.requests[0] == server.requests[1] == server.requests[2]
 
 
-@pytest.mark.parametrize("status", LASTING)
-def test_a_status_that_lasts_is_not_retried(clients: Clients, server: Server, waits: list[float], status: int) -> None:
-    """What another attempt would not mend is raised at once."""
-    server.answer(failure(status))
+@pytest.mark.parametrize("status", OTHER_STATUSES)
+def test_other_statuses_are_not_retried(vpc: Any, server: Server, sleeps: list[float], status: int) -> None:
+    """A failure that a retry would not change is raised at once."""
+    server.respond_with(failure(status))
     with pytest.raises(APIStatusError):
-        clients.run(server.url, get)
-    assert (len(server.requests), waits) == (1, [])
+        vpc.services.get(SERVICE_ID)
+    assert (len(server.requests), sleeps) == (1, [])
 
 
-@pytest.mark.parametrize("broken", [DROP, cut(success(SERVICE))], ids=["dropped", "cut off"])
-@pytest.mark.parametrize("call", [get, update])
-def test_a_broken_connection_is_retried(
-    clients: Clients, server: Server, waits: list[float], broken: Answer, call: Call
+@pytest.mark.parametrize("broken", [CLOSE_CONNECTION, truncated(success(SERVICE))], ids=["closed", "truncated"])
+@pytest.mark.parametrize("method", ["get", "update"])
+def test_connection_failure_is_retried(
+    vpc: Any, server: Server, sleeps: list[float], broken: ScriptedResponse, method: str
 ) -> None:
-    """A connection that breaks before the answer is whole is tried anew."""
-    server.answer(broken, broken, success(SERVICE))
-    assert clients.run(server.url, call).name == "db"
+    """If the connection is closed before the response is complete, the request is retried."""
+    server.respond_with(broken, broken, success(SERVICE))
+    assert call(vpc, method).name == "db"
     assert len(server.requests) == 3
 
 
-def test_a_timeout_is_retried(clients: Clients, server: Server, waits: list[float]) -> None:
-    """A request whose answer is late is sent again."""
-    server.answer(slow(success(SERVICE)), success(SERVICE))
-    assert clients.run(server.url, get, timeout=0.1).name == "db"
+def test_timeout_is_retried(make_client: Any, server: Server, sleeps: list[float]) -> None:
+    """A request whose response is late is retried."""
+    server.respond_with(delayed(success(SERVICE)), success(SERVICE))
+    assert make_client(timeout=0.1).services.get(SERVICE_ID).name == "db"
     assert len(server.requests) == 2
 
 
-def test_a_refused_connection_is_retried_also_for_a_post(clients: Clients, waits: list[float]) -> None:
-    """Where nothing was sent, even a POST is tried anew, and then the failure is raised."""
+def test_refused_connection_is_retried_even_for_post(make_client: Any, sleeps: list[float]) -> None:
+    """If nothing was sent, a POST is retried too. In the end, the failure is raised."""
     with pytest.raises(APIConnectionError):
-        clients.run(REFUSED, create)
-    assert waits == [0.25, 0.5]
+        make_client(base_url=UNREACHABLE_URL).services.create(TCP)
+    assert sleeps == [0.25, 0.5]
 
 
 @pytest.mark.parametrize(
     "outcome",
-    [DROP, cut(success(SERVICE)), slow(success(SERVICE)), *map(failure, (408, 500, 502, 503, 504, 520, 522, 524))],
+    [
+        CLOSE_CONNECTION,
+        truncated(success(SERVICE)),
+        delayed(success(SERVICE)),
+        *map(failure, (408, 500, 502, 503, 504, 520, 522, 524)),
+    ],
 )
-def test_a_post_that_may_have_been_carried_out_is_not_sent_twice(
-    clients: Clients, server: Server, waits: list[float], outcome: Answer
+def test_post_that_may_have_been_processed_is_not_sent_twice(
+    make_client: Any, server: Server, sleeps: list[float], outcome: ScriptedResponse
 ) -> None:
-    """A POST adds something: where the first may have done so, there is no second."""
-    server.answer(outcome)
+    """A POST creates something. If the first one may have done so, there is no second one."""
+    server.respond_with(outcome)
     with pytest.raises((APIConnectionError, APIStatusError)):
-        clients.run(server.url, create, timeout=0.2)
+        make_client(timeout=0.2).services.create(TCP)
     assert server.methods == ["POST"]
 
 
-def test_a_post_is_sent_again_after_a_rate_limit(clients: Clients, server: Server, waits: list[float]) -> None:
-    """A 429 says that nothing was carried out, so a POST may follow."""
-    server.answer(failure(429, Retry_After="3"), success(SERVICE))
-    assert clients.run(server.url, create).name == "db"
-    assert (server.methods, waits) == (["POST", "POST"], [3.0])
+def test_post_is_retried_after_a_rate_limit(vpc: Any, server: Server, sleeps: list[float]) -> None:
+    """With status 429, the API has not processed the request."""
+    server.respond_with(failure(429, Retry_After="3"), success(SERVICE))
+    assert vpc.services.create(TCP).name == "db"
+    assert (server.methods, sleeps) == (["POST", "POST"], [3.0])
 
 
-def test_waits_double_and_at_least_half_is_waited(
-    clients: Clients, server: Server, waits: list[float], monkeypatch: pytest.MonkeyPatch
+def test_sleeps_double_up_to_8_seconds(vpc: Any, server: Server, sleeps: list[float]) -> None:
+    """The client sleeps 0.5 s, 1 s and so on up to 8 s. Each sleep is shortened at random by at most half."""
+    server.respond_with(failure(500))
+    with pytest.raises(APIStatusError):
+        vpc.services.get(SERVICE_ID, max_retries=6)
+    assert sleeps == [0.25, 0.5, 1.0, 2.0, 4.0, 4.0]
+
+
+def test_sleeps_that_are_not_shortened(
+    vpc: Any, server: Server, sleeps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Waits are 0.5 s doubling to 8 s, of which jitter takes away half at the most."""
-    server.answer(failure(500))
-    with pytest.raises(APIStatusError):
-        clients.run(server.url, get, max_retries=6)
-    assert waits == [0.25, 0.5, 1.0, 2.0, 4.0, 4.0]
-    waits.clear()
+    """Without the random part, the sleeps are 0.5 s, 1 s and so on up to 8 s."""
     monkeypatch.setattr("random.uniform", max)
+    server.respond_with(failure(500))
     with pytest.raises(APIStatusError):
-        clients.run(server.url, get, max_retries=6)
-    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
+        vpc.services.get(SERVICE_ID, max_retries=6)
+    assert sleeps == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
 
 
 @pytest.mark.parametrize("seconds", [1, 17, 60])
-def test_retry_after_is_honoured(clients: Clients, server: Server, waits: list[float], seconds: int) -> None:
-    """What the API asks to wait is waited, up to a minute."""
-    server.answer(failure(429, Retry_After=str(seconds)), success(SERVICE))
-    clients.run(server.url, get)
-    assert waits == [seconds]
+def test_retry_after_in_seconds_is_respected(vpc: Any, server: Server, sleeps: list[float], seconds: int) -> None:
+    """The client sleeps as long as the API asks, up to a minute."""
+    server.respond_with(failure(429, Retry_After=str(seconds)), success(SERVICE))
+    vpc.services.get(SERVICE_ID)
+    assert sleeps == [seconds]
 
 
-def test_retry_after_may_be_a_date(clients: Clients, server: Server, waits: list[float]) -> None:
-    """Retry-After may name a moment instead of seconds."""
+def test_retry_after_a_date_is_respected(vpc: Any, server: Server, sleeps: list[float]) -> None:
+    """Retry-After can be a date instead of seconds."""
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    server.answer(failure(503, Retry_After=date), success(SERVICE))
-    clients.run(server.url, get)
-    assert 25 < waits[0] <= 30
+    server.respond_with(failure(503, Retry_After=date), success(SERVICE))
+    vpc.services.get(SERVICE_ID)
+    assert len(sleeps) == 1
+    assert 25 < sleeps[0] <= 30
 
 
 @pytest.mark.parametrize(
-    ("value", "least"),
+    ("value", "minimum"),
     [
-        ("61", 61),
-        ("300", 300),
-        ("9" * 400, 1e300),
-        (format_datetime(datetime.now(UTC) + timedelta(minutes=9), usegmt=True), 300),
+        pytest.param("61", 61, id="61"),
+        pytest.param("300", 300, id="300"),
+        pytest.param("9" * 400, 1e300, id="infinite"),
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(minutes=9), usegmt=True), 300, id="date"),
     ],
-    ids=["just above", "the API's own block", "absurd", "a date"],
 )
-def test_a_long_retry_after_fails_at_once(
-    clients: Clients, server: Server, waits: list[float], value: str, least: float
+def test_retry_after_of_more_than_a_minute_fails_at_once(
+    vpc: Any, server: Server, sleeps: list[float], value: str, minimum: float
 ) -> None:
-    """Above a minute the call fails at once, and the error tells how long the API asks to wait."""
-    server.answer(failure(429, Retry_After=value))
+    """The client does not sleep that long. The error says how long the API asks to wait."""
+    server.respond_with(failure(429, Retry_After=value))
     with pytest.raises(RateLimitError) as caught:
-        clients.run(server.url, update)
-    assert (len(server.requests), waits) == (1, [])
+        vpc.services.update(SERVICE_ID, TCP)
+    assert (len(server.requests), sleeps) == (1, [])
     assert caught.value.retry_after is not None
-    assert caught.value.retry_after >= least
+    assert caught.value.retry_after >= minimum
 
 
-def test_a_long_retry_after_stops_later_retries_too(clients: Clients, server: Server, waits: list[float]) -> None:
-    """The second answer may be the one that asks for too much."""
-    server.answer(failure(500), failure(429, Retry_After="120"))
+def test_retry_after_of_more_than_a_minute_ends_the_retries(vpc: Any, server: Server, sleeps: list[float]) -> None:
+    """The response to a retry can ask for too long a wait as well."""
+    server.respond_with(failure(500), failure(429, Retry_After="120"))
     with pytest.raises(RateLimitError) as caught:
-        clients.run(server.url, get)
+        vpc.services.get(SERVICE_ID)
     assert caught.value.retry_after == 120
-    assert str(caught.value).endswith(", to wait for 120 s)")
+    assert str(caught.value).endswith(", retry after 120 s)")
     assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("value", ["0", "soon", "-1", "1.5", "", "Wed, 21 Oct 2015 07:28:00 GMT"])
-def test_a_retry_after_that_says_nothing_leaves_the_usual_wait(
-    clients: Clients, server: Server, waits: list[float], value: str
+def test_unusable_retry_after_is_ignored(vpc: Any, server: Server, sleeps: list[float], value: str) -> None:
+    """Zero, the past and malformed values do not make the client retry without a sleep."""
+    server.respond_with(failure(503, Retry_After=value), success(SERVICE))
+    vpc.services.get(SERVICE_ID)
+    assert sleeps == [0.25]
+
+
+@pytest.mark.parametrize(
+    ("client_settings", "options", "call_options"),
+    [
+        pytest.param({"max_retries": 0}, {}, {}, id="client"),
+        pytest.param({}, {"max_retries": 0}, {}, id="with_options"),
+        pytest.param({}, {}, {"max_retries": 0}, id="call"),
+    ],
+)
+def test_retries_can_be_turned_off(
+    make_client: Any,
+    server: Server,
+    sleeps: list[float],
+    client_settings: dict[str, Any],
+    options: dict[str, Any],
+    call_options: dict[str, Any],
 ) -> None:
-    """Garbage, zero and the past do not make retries come at once."""
-    server.answer(failure(503, Retry_After=value), success(SERVICE))
-    clients.run(server.url, get)
-    assert waits == [0.25]
+    """With `max_retries=0`, a failure is raised at once: for a client, for `with_options` and for one call."""
+    server.respond_with(failure(500))
+    with pytest.raises(APIStatusError):
+        make_client(**client_settings).with_options(**options).services.get(SERVICE_ID, **call_options)
+    assert (len(server.requests), sleeps) == (1, [])
 
 
-def test_retries_can_be_turned_off(clients: Clients, server: Server, waits: list[float]) -> None:
-    """With `max_retries=0` a failure is raised at once: for the client, a copy of it, or one call."""
-    server.answer(failure(500))
-    for use, settings in (
-        (get, {"max_retries": 0}),
-        (lambda vpc: get(vpc.with_options(max_retries=0)), {}),
-        (lambda vpc: vpc.services.get(SERVICE["service_id"], max_retries=0), {}),
-    ):
-        with pytest.raises(APIStatusError):
-            clients.run(server.url, use, **settings)
-    assert (len(server.requests), waits) == (3, [])
+def test_one_call_can_have_more_retries(vpc: Any, server: Server, sleeps: list[float]) -> None:
+    """`max_retries` of a call replaces that of the client."""
+    server.respond_with(*[failure(500)] * 4, success(SERVICE))
+    assert vpc.services.get(SERVICE_ID, max_retries=4).name == "db"
+    assert len(server.requests) == 5
 
 
-def test_one_call_may_have_more_retries(clients: Clients, server: Server, waits: list[float]) -> None:
-    """`max_retries` of a call comes before that of the client."""
-    server.answer(*[failure(500)] * 4, success(SERVICE))
-    assert clients.run(server.url, lambda vpc: vpc.services.get(SERVICE["service_id"], max_retries=4)).name == "db"
-
-
-def test_the_last_failure_counts(clients: Clients, server: Server, waits: list[float]) -> None:
-    """Of several failures the last one is raised."""
-    server.answer(failure(500), DROP, slow(success(SERVICE)))
+def test_last_failure_is_raised(make_client: Any, server: Server, sleeps: list[float]) -> None:
+    """Of several different failures, the last one is raised."""
+    server.respond_with(failure(500), CLOSE_CONNECTION, delayed(success(SERVICE)))
     with pytest.raises(APITimeoutError):
-        clients.run(server.url, get, timeout=0.1)
+        make_client(timeout=0.1).services.get(SERVICE_ID)
     assert len(server.requests) == 3
 
 
-def test_retries_of_the_callers_transport_are_the_callers(clients: Clients, server: Server, waits: list[float]) -> None:
-    """A RetryTransport of the caller's keeps its own policy, and ours stays ours: no second POST."""
-    server.answer(failure(500))
-    with pytest.raises(APIStatusError):
-        clients.run(server.url, create, http_client={"transport": RetryTransport()})
-    assert server.methods == ["POST"]
-    server.requests.clear()
-    with pytest.raises(APIStatusError):
-        clients.run(server.url, get, http_client={"transport": RetryTransport()})
-    assert len(server.requests) == 3, "500 is none of httpx-retries' statuses, so ours alone are retried"
+class StatefulTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A transport of the caller's that marks each request as sent, and rejects a request with the mark."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if "sent" in request.extensions or "X-Sent" in request.headers:
+            raise AssertionError("the request was sent before")
+        request.extensions["sent"] = True
+        request.headers["X-Sent"] = "true"
+        self.requests.append(request)
+        return httpx.Response(503)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
 
 
-def test_a_hook_that_refuses_statuses_does_not_prevent_retries(
-    clients: Clients, server: Server, waits: list[float]
+def test_each_attempt_is_a_new_request_for_the_callers_transport(
+    make_client: Any, make_http_client: Any, sleeps: list[float]
 ) -> None:
-    """`raise_for_status` as a hook of the caller's HTTP client leaves retries and errors as they are."""
+    """A transport that stores its state in a request, as a retrying transport does, does not find it in the next."""
+    transport = StatefulTransport()
+    vpc = make_client(http_client=make_http_client(transport=transport))
+    with pytest.raises(APIStatusError, match="503"):
+        vpc.services.get(SERVICE_ID)
+    assert len(transport.requests) == 3
+    with pytest.raises(APIStatusError, match="503"):
+        vpc.services.create(TCP)
+    assert [request.method for request in transport.requests] == ["GET", "GET", "GET", "POST"]
 
-    def refuses(response: httpx.Response) -> None:
-        response.raise_for_status()
 
-    server.answer(failure(503), success(SERVICE))
-    assert clients.run(server.url, get, http_client={"event_hooks": {"response": [refuses]}}).name == "db"
+def test_hook_that_calls_raise_for_status_does_not_prevent_retries(
+    make_client: Any, make_http_client: Any, server: Server, sleeps: list[float]
+) -> None:
+    """Such a hook of the caller's HTTP client does not change what is retried."""
+    server.respond_with(failure(503), success(SERVICE))
+    http_client = make_http_client(event_hooks={"response": [httpx.Response.raise_for_status]})
+    assert make_client(http_client=http_client).services.get(SERVICE_ID).name == "db"
     assert len(server.requests) == 2
+
+
+ASYNC_BACKENDS = ["asyncio", "trio"]
+
+
+async def get_service(base_url: str) -> Any:
+    """Get a service with a new async client."""
+    async with AsyncWorkersVPC(ACCOUNT, api_token=TOKEN, base_url=base_url) as vpc:
+        return await vpc.services.get(SERVICE_ID)
+
+
+@pytest.mark.parametrize("backend", ASYNC_BACKENDS)
+def test_retries_work_under_asyncio_and_trio(server: Server, monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
+    """The async client really sleeps between two attempts, in either event loop."""
+    monkeypatch.setattr("random.uniform", min)
+    server.respond_with(failure(503), success(SERVICE))
+    started = time.perf_counter()
+    assert anyio.run(get_service, server.url, backend=backend).name == "db"
+    assert time.perf_counter() - started >= 0.25
+    assert server.methods == ["GET", "GET"]
+
+
+@pytest.mark.parametrize("backend", ASYNC_BACKENDS)
+def test_sleep_before_a_retry_can_be_cancelled(server: Server, backend: str) -> None:
+    """A cancelled call ends at once, under asyncio and trio, and the client can still be used."""
+
+    async def cancel_during_sleep() -> tuple[bool, float, object]:
+        async with AsyncWorkersVPC(ACCOUNT, api_token=TOKEN, base_url=server.url) as vpc:
+            started = anyio.current_time()
+            with anyio.move_on_after(0.3) as scope:
+                await vpc.services.get(SERVICE_ID)
+            elapsed = anyio.current_time() - started
+            service = await vpc.services.get(SERVICE_ID)
+            return scope.cancelled_caught, elapsed, service.name
+
+    server.respond_with(failure(429, Retry_After="30"), success(SERVICE))
+    was_cancelled, elapsed, name = anyio.run(cancel_during_sleep, backend=backend)
+    assert was_cancelled
+    assert elapsed < 5
+    assert name == "db"
+    assert server.methods == ["GET", "GET"]

@@ -1,4 +1,4 @@
-"""What users must not write: a type checker that finds nothing wrong with one of these lines fails the tests."""
+"""Misuse of this package. Type checkers must find an error in each line that is marked as wrong."""
 # pyright: strict
 
 from workers_vpc import AsyncWorkersVPC, IPv4Host, Network, TcpServiceConfig, TlsSettings, WorkersVPC

@@ -1,4 +1,4 @@
-"""How users write against this package. It is checked by type checkers in strict mode, and never executed."""
+"""Usage of this package. Type checkers check it in strict mode, and it is never executed."""
 # pyright: strict
 
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ from workers_vpc import (
     HttpServiceConfig,
     IPv4Host,
     IPv6Host,
-    Message,
     Network,
     NotFoundError,
     ResolverNetwork,
     Response,
+    ServiceConfig,
     TcpServiceConfig,
     TlsSettings,
     UnknownHost,
@@ -35,7 +35,8 @@ from workers_vpc import (
     WorkersVPC,
 )
 from workers_vpc.testing import Directory
-from workers_vpc_api.models import ServiceConfig, ServiceListResponse, ServiceResponse
+from workers_vpc_api.models import ServiceListResponse, ServiceResponse
+from workers_vpc_core.errors import APIMessage
 
 Service = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
 
@@ -48,7 +49,7 @@ def clients() -> None:
     AsyncWorkersVPC(http_client=httpx.AsyncClient(), base_url="http://127.0.0.1:8787/client/v4")
 
 
-def get_change_update(vpc: WorkersVPC, service_id: UUID) -> None:
+def get_modify_and_update(vpc: WorkersVPC, service_id: UUID) -> None:
     service = vpc.services.get(service_id)
     assert_type(service, Service)
     if isinstance(service, TcpServiceConfig):
@@ -93,7 +94,7 @@ def mappings(vpc: WorkersVPC, document: Mapping[str, Any]) -> None:
     assert_type(result.service, Service)
 
 
-def kinds(service: ServiceConfig) -> str:
+def match_types(service: ServiceConfig) -> str:
     match service:
         case TcpServiceConfig(tcp_port=port):
             assert_type(port, int | None | Unset)
@@ -101,12 +102,12 @@ def kinds(service: ServiceConfig) -> str:
         case HttpServiceConfig():
             return "http"
         case UnknownServiceConfig():
-            return "another kind"
+            return "another type"
         case _:
             assert_never(service)
 
 
-def hosts(service: HttpServiceConfig | TcpServiceConfig) -> str:
+def match_hosts(service: HttpServiceConfig | TcpServiceConfig) -> str:
     match service.host:
         case IPv4Host(ipv4) | DualStackHost(ipv4):
             return ipv4
@@ -115,7 +116,7 @@ def hosts(service: HttpServiceConfig | TcpServiceConfig) -> str:
         case HostnameHost(hostname=name):
             return name
         case UnknownHost():
-            return "another shape"
+            return "another host"
         case _:
             assert_never(service.host)
 
@@ -127,17 +128,17 @@ def absent_and_null(service: TcpServiceConfig) -> int:
     return service.tcp_port
 
 
-def moments(service: HttpServiceConfig) -> datetime | None:
+def timestamps(service: HttpServiceConfig) -> datetime | None:
     return service.updated_at if service.updated_at is not UNSET else None
 
 
-def listing(vpc: WorkersVPC) -> list[str]:
+def find_and_list(vpc: WorkersVPC) -> list[str]:
     found = vpc.services.find("db")
     assert_type(found, Service | None)
     return [service.host.ipv4 for service in vpc.services.list(type="tcp") if isinstance(service.host, IPv4Host)]
 
 
-async def asynchronous(vpc: AsyncWorkersVPC, service_id: str) -> None:
+async def async_client(vpc: AsyncWorkersVPC, service_id: str) -> None:
     async for service in vpc.services.list(per_page=50):
         assert_type(service, Service)
         await vpc.services.edit(service.service_id, name="renamed")
@@ -146,7 +147,7 @@ async def asynchronous(vpc: AsyncWorkersVPC, service_id: str) -> None:
     await vpc.services.delete(service_id, missing_ok=True)
 
 
-def raw(vpc: WorkersVPC, service_id: str) -> None:
+def raw_responses(vpc: WorkersVPC, service_id: str) -> None:
     response = vpc.services.with_raw_response.get(service_id)
     assert_type(response, Response[ServiceResponse])
     assert_type(response.status_code, int)
@@ -159,17 +160,17 @@ def errors(vpc: WorkersVPC, service_id: str) -> str:
     try:
         vpc.services.delete(service_id)
     except NotFoundError:
-        return "gone already"
+        return "it did not exist"
     except APIStatusError as error:
-        assert_type(error.errors, tuple[Message, ...])
+        assert_type(error.errors, tuple[APIMessage, ...])
         assert_type(error.retry_after, float | None)
-        return "; ".join(f"{problem.code} {problem.pointer}" for problem in error.errors)
+        return "; ".join(f"{each.code} {each.pointer}" for each in error.errors)
     except (APIConnectionError, DecodeError) as error:
         return str(error)
-    return "gone"
+    return "deleted"
 
 
-def stand_in() -> None:
+def emulator() -> None:
     directory = Directory()
     with WorkersVPC("0" * 32, api_token="t", http_client=httpx.Client(transport=directory.transport())):
         pass
