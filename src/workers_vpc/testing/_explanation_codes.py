@@ -8,7 +8,7 @@ BODY_TOO_LARGE = 1005
 TOO_MANY_SERVICES = 1006
 NOT_IMPLEMENTED = 1007
 CONTROL_REQUEST_REJECTED = 1008
-OUT_OF_MEMORY = 1010
+OUT_OF_MEMORY = 1009
 
 INJECTED_FAULT = 10000
 """Added to the status of an injected fault that has no code of its own."""
