@@ -232,6 +232,7 @@ def test_edit_against_the_emulator(emulator_vpc: Any, directory: Directory) -> N
     with pytest.raises(StaleServiceError):
         emulator_vpc.services.edit(service_id, name="c", expect_updated_at=first.updated_at)
     (stored,) = directory.services(ACCOUNT)
-    assert {key: stored[key] for key in config} == {**config, "name": "b", "tcp_port": 1}
+    host = {**config["host"], "ipv6": None, "hostname": None, "resolver_network": None}
+    assert {key: stored[key] for key in config} == {**config, "name": "b", "tcp_port": 1, "host": host}
     with pytest.raises(NotFoundError):
         emulator_vpc.services.edit(SERVICE_ID, name="x")
