@@ -65,7 +65,7 @@ def test_unsupported_shell_is_rejected(command: Command, monkeypatch: pytest.Mon
     [
         ("workers-vpc en", 1, "ensure"),
         ("workers-vpc edit --expect", 2, "--expect-updated-at"),
-        ("workers-vpc edit --cert", 2, "--cert-verification-mode"),
+        ("workers-vpc edit --cert-", 2, "--cert-verification-mode"),
     ],
 )
 def test_commands_and_options_are_completed(

@@ -134,5 +134,5 @@ def test_suite_passes_after_generating_from_a_changed_contract(repository: Path)
         *(f"--ignore={path}" for path in LEFT_OUT),
     )
     assert " passed" in output
-    code = "import workers_vpc; print(workers_vpc.__file__, workers_vpc.ReachabilityResponse, workers_vpc.AppProtocol.SQLSERVER)"
+    code = "import workers_vpc as w; print(w.__file__, w.ReachabilityResponse, w.AppProtocol.SQLSERVER)"
     assert str(repository) in run(repository, "-c", code)

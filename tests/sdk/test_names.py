@@ -29,6 +29,7 @@ SDK_NAMES = {
     "AuthenticationError", "PermissionDeniedError", "NotFoundError", "ConflictError",
     "UnprocessableEntityError", "RateLimitError", "InternalServerError", "APIConnectionError",
     "APITimeoutError", "DecodeError", "ConfigurationError", "StaleServiceError",
+    "NameTakenError", "TunnelNotFoundError",
 }
 # fmt: on
 #: The members of `vpc.services` that are not operations of the contract.
