@@ -75,12 +75,11 @@ def test_chunked_body_is_read(directory: Directory, connection: socket.socket) -
         b"GET / HTTP/1.1\r\n\r\n",
         post("Content-Length: ten", b"{}"),
         post("Content-Length: -1", b"{}"),
-        post("Content-Length: " + "9" * 50),
         post("Transfer-Encoding: gzip", b"{}"),
         post("Transfer-Encoding: chunked", b"xyz\r\n{}\r\n"),
         post("Transfer-Encoding: chunked", b"-5\r\n{}\r\n"),
     ],
-    ids=range(9),
+    ids=range(8),
 )
 def test_invalid_http_is_rejected(
     base_url: str, connection: socket.socket, sent: bytes, capfd: pytest.CaptureFixture[str]
@@ -159,7 +158,15 @@ def test_expect_100_continue_is_supported(directory: Directory, connection: sock
 
 
 @pytest.mark.parametrize(
-    "sent", [b"", b"GET / HT", post("Content-Length: 10", b"{}"), post("Transfer-Encoding: chunked", b"FFF\r\n{}")]
+    "sent",
+    [
+        b"",
+        b"GET / HT",
+        post("Content-Length: 10", b"{}"),
+        post("Content-Length: " + "9" * 50),
+        post("Transfer-Encoding: chunked", b"FFF\r\n{}"),
+    ],
+    ids=range(5),
 )
 def test_client_that_disconnects_is_ignored(
     base_url: str, connection: socket.socket, sent: bytes, capfd: pytest.CaptureFixture[str]

@@ -16,7 +16,7 @@ from ._control_access import ControlAccess
 from ._explanation_codes import INVALID_BODY, INVALID_PARAMETER
 from ._faults import FAULT_SETTINGS, Fault, FaultQueue
 from ._http_messages import EmulatorRequest, EmulatorResponse
-from ._request_parsing import MAX_BODY, parse_json
+from ._request_parsing import parse_json
 from ._request_records import RecordedRequest, RequestLog
 from ._responses import RejectedError, error_object, success_response
 from ._tunnels import Tunnels
@@ -25,6 +25,8 @@ CONTROL_PREFIX = "/__"
 """The prefix of all control paths."""
 
 _TUNNELS = "/__tunnels__/"
+# The pending faults, of which there are at most 1000, are kept in memory with their response bodies.
+_MAX_BODY = 256 * 1024
 _RECORD_FILTERS = ("method", "path", "status", "account_id")
 
 
@@ -83,8 +85,8 @@ class ControlEndpoints:
         raise RejectedError(404, [error_object(error_codes.NO_ROUTE, message)])
 
     def _inject(self, body: bytes) -> None:
-        if len(body) > MAX_BODY:
-            raise body_too_large(MAX_BODY)
+        if len(body) > _MAX_BODY:
+            raise body_too_large(_MAX_BODY)
         faults = _parse_faults(body)
         try:
             self.faults.add(*faults)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from ._http_messages import EmulatorRequest
@@ -112,5 +113,6 @@ class RequestLog:
             self._size = 0
 
 
+@lru_cache(maxsize=1000)
 def _is_secret(name: str) -> bool:
     return name not in _PUBLIC_HEADERS and _SECRET_HEADER.search(name) is not None

@@ -21,7 +21,9 @@ _KEEP_ALIVE_SECONDS = 300
 # With a short backlog, a client that opens many connections at once waits for a second.
 _BACKLOG = 2048
 _START_TIMEOUT = 10.0
+# Clients that do not read have this time to receive their responses.
 _STOP_TIMEOUT = 1.0
+_STOP_INTERVAL = 0.01
 
 # uvicorn writes a warning for every malformed request. Its own loggers are left alone, because the process can use
 # uvicorn for something else.
@@ -157,10 +159,21 @@ class _UvicornServer(uvicorn.Server):
         """Close the listener and every connection. uvicorn would wait for responses with an injected delay."""
         for server in self.servers:
             server.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.close()
-        if self.server_state.tasks:
-            await asyncio.wait(self.server_state.tasks, timeout=_STOP_TIMEOUT)
+        deadline = self._loop.time() + _STOP_TIMEOUT
+        while True:
+            # A connection that has just been accepted is added, and its request is carried out, a moment later.
+            await asyncio.sleep(_STOP_INTERVAL)
+            connections = list(self.server_state.connections)
+            if not connections and not self.server_state.tasks:
+                return
+            is_late = self._loop.time() > deadline
+            for connection in connections:
+                if is_late:
+                    connection.transport.abort()
+                else:
+                    connection.transport.close()
+            if is_late:
+                return
 
 
 class _Protocol(H11Protocol):

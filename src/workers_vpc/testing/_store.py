@@ -3,7 +3,7 @@
 import copy
 import math
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ class Store:
         self._now = now
         self._ids = ids
         self._accounts: dict[str, dict[str, Service]] = {}
+        self._ids_by_name: dict[tuple[str, str], str] = {}
         self._sizes: dict[tuple[str, str], int] = {}
         self._total_size = 0
         self._lock = threading.Lock()
@@ -82,7 +83,7 @@ class Store:
         """
         with self._lock:
             services = self._accounts.get(account, {})
-            self._check_name(account, config)
+            self._check_name(account, config, None)
             if len(services) >= self._limit:
                 raise too_many_services(self._limit)
             moment = self._now()
@@ -94,7 +95,7 @@ class Store:
             updated_at = config.get("updated_at") or created_at
             self._add_size(account, key, size)
             service = service_document(config, service_id, created_at, updated_at)
-            self._accounts.setdefault(account, {})[key] = service
+            self._replace(account, key, service)
             return service
 
     def update(self, account: str, service_id: str, config: Service, size: int = 0) -> Service:
@@ -105,11 +106,11 @@ class Store:
         """
         with self._lock:
             old = self._find(account, service_id)
-            self._check_name(account, config, old)
+            self._check_name(account, config, service_id)
             now = timestamp(self._now())
             self._add_size(account, service_id, size)
             service = service_document(config, old["service_id"], now, now)
-            self._accounts[account][service_id] = service
+            self._replace(account, service_id, service)
             return service
 
     def delete(self, account: str, service_id: str) -> None:
@@ -121,10 +122,7 @@ class Store:
         with self._lock:
             self._find(account, service_id)
             self._total_size -= self._sizes.pop((account, service_id), 0)
-            services = self._accounts[account]
-            del services[service_id]
-            if not services:
-                del self._accounts[account]
+            self._replace(account, service_id, None)
 
     def accounts(self) -> list[str]:
         """Return the accounts that have services."""
@@ -140,6 +138,7 @@ class Store:
         """Delete all services of all accounts."""
         with self._lock:
             self._accounts.clear()
+            self._ids_by_name.clear()
             self._sizes.clear()
             self._total_size = 0
 
@@ -149,13 +148,27 @@ class Store:
             raise service_not_found(service_id)
         return service
 
-    def _check_name(self, account: str, config: Service, owner: Service | None = None) -> None:
-        """Check that no other service than `owner` has the name of a configuration."""
+    def _check_name(self, account: str, config: Service, owner: str | None) -> None:
+        """Check that no other service than the one with the identifier `owner` has the name of a configuration."""
         name = config.get("name")
-        others: Iterable[Service] = self._accounts.get(account, {}).values()
-        for other in others:
-            if name is not None and other is not owner and other.get("name") == name:
-                raise name_taken(name, other["service_id"])
+        service_id = None if name is None else self._ids_by_name.get((account, name))
+        if name is not None and service_id not in (None, owner):
+            raise name_taken(name, self._accounts[account][service_id]["service_id"])
+
+    def _replace(self, account: str, service_id: str, service: Service | None) -> None:
+        """Store a service instead of the one with the same identifier, or delete that one if `service` is None."""
+        services = self._accounts.setdefault(account, {})
+        old_name = services.get(service_id, {}).get("name")
+        if old_name is not None:
+            del self._ids_by_name[account, old_name]
+        if service is not None:
+            services[service_id] = service
+            if service.get("name") is not None:
+                self._ids_by_name[account, service["name"]] = service_id
+            return
+        del services[service_id]
+        if not services:
+            del self._accounts[account]
 
     def _add_size(self, account: str, service_id: str, size: int) -> None:
         """Set the size of a service, and check that the size of all services is within the limit."""
