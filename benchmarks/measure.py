@@ -74,9 +74,11 @@ class Measurement:
             case "update-many":
                 self._repeat_work(row, ["update", "1000"], self._effort.updates)
             case "page":
-                self._repeat_work(row, ["page", str(PAGE_SIZE), "5"], self._effort.pages)
+                self._repeat_work(row, ["page", str(PAGE_SIZE), "5", "live"], self._effort.pages)
             case "page-tunnels":
-                self._repeat_work(row, ["page", str(PAGE_SIZE), str(PAGE_SIZE)], self._effort.pages)
+                self._repeat_work(row, ["page", str(PAGE_SIZE), str(PAGE_SIZE), "live"], self._effort.pages)
+            case "page-reference":
+                self._repeat_work(row, ["page", str(PAGE_SIZE), "5", "reference"], self._effort.pages)
             case "start" | "memory":  # measured together, with the same processes
                 self._start_processes("ready", [name for name in ("start", "memory") if name in rows])
             case "first-update":

@@ -178,6 +178,7 @@ class ModelDataFactory:
             constants=sorted({name for each in types for name in each.constants()}),
             has_enum_fields=any(field.type.schema == "EnumSchema" for field in fields),
             sibling_keys=self._sibling_keys(model),
+            is_fallback=self._is_fallback(model),
             conflicts=self._conflicts(model),
         )
 
@@ -256,7 +257,7 @@ class ModelDataFactory:
         A member without required fields and without a constant stands for any document, so it has no siblings.
         """
         own = {field.key for field in self._fields(model)}
-        if not any(field.required for field in self._fields(model)):
+        if self._is_fallback(model):
             return None
         keys: set[str] = set()
         for union in self.unions:
@@ -265,6 +266,11 @@ class ModelDataFactory:
                 others = [other for other in self._data.models if other.class_info.name in members]
                 keys |= {field.key for other in others for field in self._fields(other)} - own
         return PythonCode(f"frozenset({{{', '.join(map(repr, sorted(keys)))}}})") if keys else None
+
+    def _is_fallback(self, model: ModelProperty) -> bool:
+        """Return whether a model is a member of a union that requires no field."""
+        is_member = any(model.class_info.name == info.name for union in self.unions for info in union.members)
+        return is_member and not any(field.required for field in self._fields(model))
 
     @staticmethod
     def _conflicts(model: ModelProperty) -> PythonCode | None:

@@ -37,6 +37,8 @@ class ModelData:
     has_enum_fields: bool
     #: The fields of the other members of the unions that the model belongs to.
     sibling_keys: PythonCode | None
+    #: Whether the model stands for the documents that no other member of its union can represent.
+    is_fallback: bool
     #: The fields that exclude each other.
     conflicts: PythonCode | None
 

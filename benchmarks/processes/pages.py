@@ -1,4 +1,4 @@
-"""Pages of services: both types, all four host shapes, every setting."""
+"""Pages of services: both types, all four host shapes, every setting, as the API returns them."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -16,16 +16,20 @@ def type_and_host(number: int) -> tuple[str, str]:
     return TYPES[number % 2], HOSTS[number // 2 % 4]
 
 
-def page(services: int, tunnels: int) -> bytes:
+def page(services: int, tunnels: int, shape: str) -> bytes:
     """Return the response to a request for one page.
 
     Args:
         services: The number of services in the page.
         tunnels: The number of tunnels that the services share.
+        shape: "live" for the shape in which the API returns services (null for each host key and port that is not used,
+            and TLS settings only if they were set), or "reference" for the shape of its reference page.
     """
     random = Random(services)
     tunnel_ids = [_uuid(random) for _ in range(tunnels)]
     result = [_service(number, tunnel_ids[number % tunnels], random) for number in range(services)]
+    if shape == "live":
+        result = [_live(service) for service in result]
     info = {
         "page": 1,
         "per_page": services,
@@ -57,6 +61,23 @@ def _service(number: int, tunnel_id: str, random: Random) -> dict[str, Any]:
         "created_at": _timestamp(created),
         "updated_at": _timestamp(updated),
     }
+
+
+def _live(service: dict[str, Any]) -> dict[str, Any]:
+    """Return a service as the API returns it."""
+    host_keys = dict.fromkeys(("ipv4", "ipv6", "hostname", "network", "resolver_network"))
+    ports = ("http_port", "https_port") if service["type"] == "http" else ("tcp_port", "app_protocol")
+    result = {
+        **{key: service[key] for key in ("service_id", "type", "name")},
+        **{key: service.get(key) for key in ports},
+        "host": {**host_keys, **service["host"]},
+        "tls_settings": service["tls_settings"],
+        # Each update sets both times.
+        **dict.fromkeys(("created_at", "updated_at"), service["updated_at"]),
+    }
+    if result["tls_settings"] is None:
+        del result["tls_settings"]
+    return result
 
 
 def _host(shape: str, number: int, tunnel_id: str) -> dict[str, Any]:

@@ -39,8 +39,8 @@ def update(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], f
 
 def decode_page(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
     """Return the work of decoding a page, and the number of services that are decoded as a wrong class."""
-    services, tunnels = map(int, arguments)
-    content = page(services, tunnels)
+    services, tunnels, shape = arguments
+    content = page(int(services), int(tunnels), shape)
     decode = subject.page_decoder()
     decoded = decode(content)
     misread = None

@@ -27,7 +27,8 @@ REQUEST = {
 RESPONSE = (
     b'{"success":true,"errors":[],"messages":[],"result":{'
     b'"service_id":"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e","type":"tcp","name":"postgres-db",'
-    b'"host":{"ipv4":"10.0.0.1","network":{"tunnel_id":"0191dce4-9ab4-7fce-b660-8e5dec5172da"}},'
-    b'"tcp_port":5432,"app_protocol":"postgresql","tls_settings":{"cert_verification_mode":"verify_full"},'
-    b'"created_at":"2024-01-15T09:30:00Z","updated_at":"2024-01-15T10:45:00Z"}}'
+    b'"tcp_port":5432,"app_protocol":"postgresql","host":{"ipv4":"10.0.0.1","ipv6":null,"hostname":null,'
+    b'"network":{"tunnel_id":"0191dce4-9ab4-7fce-b660-8e5dec5172da"},"resolver_network":null},'
+    b'"tls_settings":{"cert_verification_mode":"verify_full"},'
+    b'"created_at":"2024-01-15T10:45:00Z","updated_at":"2024-01-15T10:45:00Z"}}'
 )

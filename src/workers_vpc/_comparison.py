@@ -20,9 +20,13 @@ _DEFAULT_TLS_SETTINGS = {"cert_verification_mode": "verify_full"}
 _DEFAULT_HTTP_PORTS = {"http_port": 80, "https_port": 443}
 
 
-def is_stored_alike(one: ServiceConfig, other: ServiceConfig) -> bool:
-    """Return whether the API would store two services alike, whatever the spelling of hostnames and addresses."""
-    return _stored(one) == _stored(other)
+def is_stored_alike(before: ServiceConfig, after: ServiceConfig) -> bool:
+    """Return whether the API would store a service as before, whatever the spelling of hostnames and addresses.
+
+    The API returns null for a field that was not sent, so leaving out a field that is null changes nothing.
+    """
+    old, new = _stored(before), _stored(after)
+    return {key: value for key, value in old.items() if value is not None or key in new} == new
 
 
 def is_equivalent(existing: ServiceConfig, desired: ServiceConfig) -> bool:

@@ -133,7 +133,10 @@ def plan_ensure(existing: ServiceConfig | None, desired: ServiceConfig) -> Chang
 
 
 def field_changes(before: Any, after: Any, path: str = "") -> Iterator[FieldChange]:
-    """Yield what differs between two JSON values. Objects are compared by field, lists as one value."""
+    """Yield what differs between two JSON values. Objects are compared by field, lists as one value.
+
+    The API returns null for a field that was not sent, so leaving out a field that is null is not a difference.
+    """
     if isinstance(before, Mapping) or isinstance(after, Mapping):
         objects = [{} if value is UNSET else value for value in (before, after)]
         if all(isinstance(value, Mapping) for value in objects) and any(objects):
@@ -142,7 +145,8 @@ def field_changes(before: Any, after: Any, path: str = "") -> Iterator[FieldChan
                     objects[0].get(key, UNSET), objects[1].get(key, UNSET), join_path(path, str(key))
                 )
             return
-    if type(before) is not type(after) or before != after:  # in Python, True == 1
+    is_left_out = before is None and after is UNSET
+    if not is_left_out and (type(before) is not type(after) or before != after):  # in Python, True == 1
         yield FieldChange(path, before, after)
 
 

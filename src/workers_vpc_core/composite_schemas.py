@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import DecodeError
 from .fast_construction import Decoder, FieldDecoder, compile_union_decoder
-from .models import Document, Model, decoder, iter_document_errors, model_fields
+from .models import Document, Model, decode_as_unknown, decoder, iter_document_errors, model_fields
 from .schemas import Schema, at, join_path, short_repr, undecodable
 from .unset import UNSET
 
@@ -147,7 +147,12 @@ class DiscriminatedUnion(ModelSchema):
                 decode_known = known[data[key]]
             except (KeyError, TypeError):  # the first document with this tag, an unknown tag, or none
                 decode_known = self._find_decoder(data)
-            return decode_known(data)
+            try:
+                return decode_known(data)
+            except DecodeError as error:
+                if self.fallback is None:
+                    raise
+                return decode_as_unknown(self.model(self.fallback), data, error)
 
         return decode
 
@@ -196,13 +201,23 @@ class KeyedUnion(ModelSchema):
 
     def document_decoder(self) -> Decoder:
         members = [(keys, partial(self._decoder_of, name)) for name, keys in self._required if keys]
-        return compile_union_decoder(f"{self.module}: {self.expected}", members, self._decode_unknown)
+        return compile_union_decoder(
+            f"{self.module}: {self.expected}", members, self._decode_unknown, self._decode_failed
+        )
+
+    @property
+    def _fallback(self) -> str | None:
+        return next((name for name, keys in self._required if not keys), None)
 
     def _decode_unknown(self, data: Document) -> Any:
-        name = next((name for name, keys in self._required if not keys), None)
-        if name is None:
+        if self._fallback is None:
             raise undecodable(self, data)
-        return self._decoder_of(name)(data)
+        return self._decoder_of(self._fallback)(data)
+
+    def _decode_failed(self, data: Document, error: DecodeError) -> Any:
+        if self._fallback is None:
+            raise error
+        return decode_as_unknown(self.model(self._fallback), data, error)
 
 
 class AnyOfSchema(Schema):

@@ -25,6 +25,9 @@ from .unset import UNSET
 
 Decoder = Callable[[Mapping[str, Any]], Any]
 
+#: The slot of the models that stand for documents which no other member of their union can represent.
+DECODE_ERROR = "decode_error"
+
 _from_hex, _from_bytes, _new, _UNKNOWN = bytes.fromhex, int.from_bytes, object.__new__, SafeUUID.unknown
 _from_iso = datetime.fromisoformat
 _CACHED_UUIDS = 128
@@ -93,13 +96,15 @@ class FieldDecoder(NamedTuple):
         decode: The function that decodes its value; None if the value stays as it is.
         document_decoder: Returns the function that decodes its value if it is a dict; None if `decode` does that. It is
             called when the first dict is decoded, because it may import a model.
+        constant: The value that needs no decoding, which nearly all documents have; UNSET if there is none.
     """
 
     name: str
     key: str
     required: bool
     decode: Callable[[Any], Any] | None
-    document_decoder: Callable[[], Decoder] | None
+    document_decoder: Callable[[], Decoder] | None = None
+    constant: object = UNSET
 
 
 def compile_decoder(model: type, fields: Sequence[FieldDecoder], sibling_keys: Collection[str] = ()) -> Decoder:
@@ -145,15 +150,18 @@ def compile_decoder(model: type, fields: Sequence[FieldDecoder], sibling_keys: C
     for number, field in enumerate(fields):
         scope[f"set_{number}"] = _setter(model, field.name)
         value = f"data[{field.key!r}]"
-        if not field.required:  # a third faster than data.get
-            value = f"({value} if {field.key!r} in data else UNSET)"
         if field.decode is not None:
             scope[f"decode_{number}"] = field.decode
-            if field.document_decoder is None:
+            if field.constant is not UNSET:
+                scope[f"constant_{number}"] = field.constant
+                value = f"value if (value := {value}) == constant_{number} else decode_{number}(value)"
+            elif field.document_decoder is None:
                 value = f"decode_{number}({value})"
             else:
                 decode = _decode_lazily(scope, f"decode_dict_{number}", field.document_decoder)
                 value = f"{decode}(value) if (value := {value}).__class__ is dict else decode_{number}(value)"
+        if not field.required:
+            value = f"({value}) if {field.key!r} in data else UNSET"
         lines.append(f"        set_{number}(instance, {value})")
     if fields:
         lines += [
@@ -169,11 +177,17 @@ def compile_decoder(model: type, fields: Sequence[FieldDecoder], sibling_keys: C
         "    return instance",
         "",
     ]
+    if DECODE_ERROR in slots_of(model):
+        scope["set_decode_error"] = _setter(model, DECODE_ERROR)
+        lines.insert(2, "    set_decode_error(instance, None)")
     return _compile(f"<decoder of {model.__module__}.{model.__qualname__}>", lines, scope)
 
 
 def compile_union_decoder(
-    name: str, members: Sequence[tuple[Sequence[str], Callable[[], Decoder]]], decode_other: Decoder
+    name: str,
+    members: Sequence[tuple[Sequence[str], Callable[[], Decoder]]],
+    decode_other: Decoder,
+    decode_failed: Callable[[Mapping[str, Any], DecodeError], Any],
 ) -> Decoder:
     """Return a function that decodes a document as the first member of a union whose required fields are not null.
 
@@ -182,14 +196,38 @@ def compile_union_decoder(
         members: The required fields of each member, and a function that returns its decoder. It is called when the
             member is first needed, because it imports the model.
         decode_other: Decodes the documents that fit no member.
+        decode_failed: Decodes a document that fits a member but cannot be decoded, or raises the error.
     """
-    scope: dict[str, Any] = {"decode_other": decode_other}
-    lines = ["def decode(data):", "    get = data.get"]
+    scope: dict[str, Any] = {
+        "decode_other": decode_other,
+        "decode_failed": decode_failed,
+        "DecodeError": DecodeError,
+    }
+    lines = ["def decode(data):", "    get = data.get", "    try:"]
     for number, (keys, decoder) in enumerate(members):
         decode = _decode_lazily(scope, f"decode_{number}", decoder)
-        lines.append(f"    if {' and '.join(f'get({key!r}) is not None' for key in keys)}:")
-        lines.append(f"        return {decode}(data)")
-    return _compile(f"<decoder of {name}>", [*lines, "    return decode_other(data)", ""], scope)
+        lines.append(f"        if {' and '.join(f'get({key!r}) is not None' for key in keys)}:")
+        lines.append(f"            return {decode}(data)")
+    lines += [
+        "    except DecodeError as error:",
+        "        return decode_failed(data, error)",
+        "    return decode_other(data)",
+        "",
+    ]
+    return _compile(f"<decoder of {name}>", lines, scope)
+
+
+def construct(model: type, values: Mapping[str, Any]) -> Any:
+    """Return a model with the given values, without calling its constructor. All slots must be given."""
+    instance: Any = _new(model)
+    for name, value in values.items():
+        _setter(model, name)(instance, value)
+    return instance
+
+
+def slots_of(model: type) -> set[str]:
+    """Return the names of the slots of a model and its base classes."""
+    return {name for cls in model.__mro__ for name in getattr(cls, "__slots__", ())}
 
 
 def _decode_lazily(scope: dict[str, Any], name: str, decoder: Callable[[], Decoder]) -> str:

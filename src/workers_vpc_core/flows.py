@@ -37,9 +37,9 @@ class Concurrently(NamedTuple):
         limit: The largest number of flows that run at the same time; at least 1.
     """
 
-    flows: Sequence[Flow[Any]]
+    flows: Sequence[Generator[Any, Any, Any]]
     limit: int
 
 
 #: A flow with a result of type T. `response: httpx.Response = yield Send(request)` gives the result of a step a type.
-Flow: TypeAlias = "Generator[Send | Sleep | Concurrently, Any, T]"
+Flow: TypeAlias = Generator[Send | Sleep | Concurrently, Any, T]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import attrs
 
 from .errors import DecodeError
-from .fast_construction import Decoder, compile_decoder
+from .fast_construction import DECODE_ERROR, Decoder, compile_decoder, construct, slots_of
 from .schemas import AnySchema, EnumSchema, Schema, at, join_path, short_repr
 from .unset import UNSET
 
@@ -195,6 +196,30 @@ def decoder(model: type[Model]) -> Decoder:
             model._sibling_keys,  # noqa: SLF001 - the name must not hide a field of the contract
         )
     return _decoders[model]
+
+
+def decode_as_unknown(model: type[Model], data: Document, error: DecodeError) -> Model:
+    """Decode a document that another member of a union cannot represent, so that nothing in it is lost.
+
+    Args:
+        model: The member of the union that stands for unknown documents. Its `decode_error` becomes the reason.
+        data: The document.
+        error: Why it could not be decoded. It is raised if the model has no `decode_error`.
+
+    Returns:
+        The model. A field that cannot be decoded keeps its JSON value.
+    """
+    if DECODE_ERROR not in slots_of(model):
+        raise error
+    values: dict[str, Any] = {DECODE_ERROR: str(error)}
+    for field in model_fields(model):
+        value = values[field.name] = data.get(field.key, UNSET)
+        with suppress(DecodeError):
+            values[field.name] = field.schema.decode(value)
+    known = {field.key for field in model_fields(model)}
+    additional = {key: value for key, value in data.items() if key not in known}
+    result: Model = construct(model, {**values, "_additional_properties": additional or None})
+    return result
 
 
 def iter_document_errors(model: type[Model], data: Mapping[Any, Any], path: str) -> Iterator[str]:

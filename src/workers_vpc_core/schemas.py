@@ -137,7 +137,7 @@ class Schema:
 
     def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
         """Return how a field with this schema is decoded."""
-        return FieldDecoder(name, key, required, self.decode if self.converts else None, None)
+        return FieldDecoder(name, key, required, self.decode if self.converts else None)
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         """Return the JSON value of a Python value.
@@ -217,6 +217,9 @@ class ConstSchema(Schema):
         if value == self.value or not isinstance(value, type(self.value) | list | dict):
             return value
         raise undecodable(self, value)
+
+    def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
+        return FieldDecoder(name, key, required, self.decode, constant=self.value)
 
 
 class BooleanSchema(Schema):
@@ -385,7 +388,7 @@ class UuidSchema(Schema):
         return _parsed(self, parse_uuid(value), value) if isinstance(value, str) else _scalar(self, value)
 
     def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
-        return FieldDecoder(name, key, required, uuid_decoder(self.decode), None)
+        return FieldDecoder(name, key, required, uuid_decoder(self.decode))
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         return str(value) if isinstance(value, UUID) else value
@@ -410,7 +413,7 @@ class DateTimeSchema(Schema):
         return _parsed(self, parse_timestamp(value), value) if isinstance(value, str) else _scalar(self, value)
 
     def field_decoder(self, name: str, key: str, required: bool) -> FieldDecoder:
-        return FieldDecoder(name, key, required, timestamp_decoder(self.decode), None)
+        return FieldDecoder(name, key, required, timestamp_decoder(self.decode))
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -1,6 +1,8 @@
 """Fixtures for the tests of the command: an emulator on a free port, and the command configured for it."""
 
+import itertools
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,8 +13,9 @@ from .support import ACCOUNT, TOKEN, Command
 
 @pytest.fixture
 def directory() -> Directory:
-    """An emulator without services."""
-    return Directory(token=TOKEN)
+    """An emulator without services. Its timestamps have whole seconds, so each change is a second after the last."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return Directory(token=TOKEN, now=(start + timedelta(seconds=second) for second in itertools.count()).__next__)
 
 
 @pytest.fixture

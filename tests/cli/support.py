@@ -50,6 +50,20 @@ class Result(NamedTuple):
         return json.loads(self.out)
 
 
+def without_nulls(document: dict[str, Any]) -> dict[str, Any]:
+    """Return an object without the keys whose value is null, at every depth."""
+    return {
+        key: without_nulls(value) if isinstance(value, dict) else value
+        for key, value in document.items()
+        if value is not None
+    }
+
+
+def shown(service: dict[str, Any]) -> dict[str, Any]:
+    """Return a service of the API as `--json` shows it: the nulls under unused keys of the host are not data."""
+    return {**service, "host": without_nulls(service["host"])}
+
+
 class Command:
     """Runs the command in this process, against an emulator.
 
@@ -73,10 +87,13 @@ class Command:
 
     @property
     def services(self) -> list[dict[str, Any]]:
-        """The services in the account, without the fields that only the API sets."""
+        """The services in the account, without the fields that only the API sets, and without nulls.
+
+        The API returns a null for each field of a service or of its host that is not set.
+        """
         read_only = {"service_id", "created_at", "updated_at"}
         return [
-            {key: value for key, value in service.items() if key not in read_only}
+            without_nulls({key: value for key, value in service.items() if key not in read_only})
             for service in self.directory.services(ACCOUNT)
         ]
 

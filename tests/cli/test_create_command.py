@@ -9,7 +9,7 @@ import pytest
 
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
 
-from .support import ACCOUNT, DB, DB_OPTIONS, TUNNEL, Command
+from .support import ACCOUNT, DB, DB_OPTIONS, TUNNEL, Command, shown
 
 WEB_OPTIONS = ["--name", "web", "--type", "http", "--tunnel-id", TUNNEL]
 
@@ -26,7 +26,7 @@ def test_create_takes_options(command: Command) -> None:
     """Options describe the service, and the output shows it as it was created."""
     result = command("create", *DB_OPTIONS, "--json")
     assert (result.status, command.services) == (0, [DB])
-    assert result.json == command.directory.services(ACCOUNT)[0]
+    assert result.json == shown(command.directory.services(ACCOUNT)[0])
     assert result.err == f"Created db ({result.json['service_id']}).\n"
 
 
@@ -56,7 +56,8 @@ def test_any_field_can_be_set(command: Command) -> None:
     options = ["--set", f'host.network.tunnel_id="{TUNNEL}"', "--set", 'host.ipv4="10.0.0.1"', "--set", "http_port=1"]
     assert command("create", "--name", "a", "--type", "http", *options, "--null", "tls_settings").status == 0
     host = {"network": {"tunnel_id": TUNNEL}, "ipv4": "10.0.0.1"}
-    assert command.services == [{"name": "a", "type": "http", "host": host, "http_port": 1, "tls_settings": None}]
+    assert command.services == [{"name": "a", "type": "http", "host": host, "http_port": 1}]
+    assert json.loads(command.directory.requests[-1].body)["tls_settings"] is None
 
 
 def test_options_take_precedence_over_a_file(command: Command, db_file: str) -> None:

@@ -39,7 +39,7 @@ def test_edit_changes_only_the_given_fields(command: Command) -> None:
         (
             HOSTNAME_HOST,
             ["--tunnel-id", OTHER_TUNNEL, "--null", "host.resolver_network.resolver_ips"],
-            {"hostname": "a.b", "resolver_network": {"tunnel_id": OTHER_TUNNEL, "resolver_ips": None}},
+            {"hostname": "a.b", "resolver_network": {"tunnel_id": OTHER_TUNNEL}},
         ),
     ],
 )

@@ -11,7 +11,7 @@ from workers_vpc import HostnameHost, HttpServiceConfig, ResolverNetwork, TcpSer
 from workers_vpc._plan import Change, plan_replacement
 from workers_vpc.cli._output import show_change, show_service, show_services
 
-from .support import DB, ID, TUNNEL, WEB, Command
+from .support import DB, ID, TUNNEL, WEB, Command, shown
 
 CONTROL_CHARACTERS = "[red]a[/red] :smile: \x1b[31m\x9b\u202e\n"
 
@@ -67,7 +67,7 @@ def test_control_characters_in_messages_of_the_api_are_escaped(command: Command)
 def test_json_keeps_control_characters(command: Command) -> None:
     """JSON contains the exact name, with JSON's own escapes."""
     service = command.add(WEB, name=CONTROL_CHARACTERS, service_id=ID)
-    assert command("get", ID, "--json").json == service
+    assert command("get", ID, "--json").json == shown(service)
 
 
 def service(**fields: Any) -> TcpServiceConfig:

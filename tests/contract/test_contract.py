@@ -30,6 +30,7 @@ KNOWN_HOSTS: dict[str, dict[str, Any]] = {
     "DualStackHost": {**IPV4, **IPV6},
     "HostnameHost": HOSTNAME,
 }
+CERTIFICATE = "5d1f0c7e-2b94-4f7a-8c3d-9e6b1a2f4d58"
 UNKNOWN_HOST = {"new_form_of_host": "/run/db"}
 HOSTS = {**KNOWN_HOSTS, "UnknownHost": UNKNOWN_HOST}
 UNKNOWN_TYPE = "a-new-type"
@@ -122,10 +123,13 @@ def test_token_or_email_and_key_authenticate() -> None:
     assert not any("security" in operation for _, operation in operations())
 
 
-@pytest.mark.parametrize("more", [{}, {"new_field": 1}, {"ipv4": None}, {"ipv6": None}, {"hostname": None}])
+HOST_KEYS = dict.fromkeys(("ipv4", "ipv6", "hostname", "network", "resolver_network"))
+
+
+@pytest.mark.parametrize("more", [{}, {"new_field": 1}, {"ipv4": None}, {"ipv6": None}, {"hostname": None}, HOST_KEYS])
 @pytest.mark.parametrize("member", HOSTS)
 def test_host_matches_one_member_of_its_union(member: str, more: dict[str, Any]) -> None:
-    """A dual-stack host is not also an IPv4 host, and a null means the same as an absent key."""
+    """A dual-stack host is not also an IPv4 host. The API returns each host with five keys, null where unused."""
     host = {**more, **HOSTS[member]}
     assert [name for name in members("ServiceHost") if validator(name).is_valid(host)] == [member]
     assert validator("ServiceHost").is_valid(host)
@@ -167,6 +171,9 @@ def test_service_matches_one_member_of_its_union(service_type: str, member: str)
         {"tcp_port": None, "app_protocol": None, "tls_settings": None},
         {"type": "http", "http_port": 1, "https_port": None},
         {"new_field": [None]},
+        {"tls_settings": {"cert_verification_mode": "verify_ca", "certificate_authority": CERTIFICATE}},
+        {"tls_settings": {"cert_verification_mode": "disabled", "client_certificate": CERTIFICATE}},
+        {"tls_settings": {"cert_verification_mode": "disabled", "certificate_authority": None}},
         *({"host": host} for host in KNOWN_HOSTS.values()),
     ],
 )
@@ -189,6 +196,9 @@ def test_valid_request(changes: dict[str, Any]) -> None:
         {"app_protocol": "not-a-protocol"},
         {"tls_settings": {}},
         {"tls_settings": {"cert_verification_mode": "not-a-mode"}},
+        {"tls_settings": {"client_certificate": CERTIFICATE}},
+        {"tls_settings": {"cert_verification_mode": "verify_ca", "certificate_authority": "not-a-uuid"}},
+        {"tls_settings": {"cert_verification_mode": "disabled", "certificate_authority": CERTIFICATE}},
         {"host": UNKNOWN_HOST},
         {"host": {**IPV4, **HOSTNAME}},
         {"host": None},

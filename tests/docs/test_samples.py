@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
 from inspect import signature
@@ -30,7 +32,10 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=relative_path)
 @pytest.fixture
 def emulated_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Set the environment variables of a client to an emulator that contains the sample account."""
-    with Directory({ACCOUNT_ID: SERVICES}).serve() as base_url:
+    # Timestamps have whole seconds, and the samples must not wait for the next one.
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    now = (start + timedelta(seconds=second) for second in itertools.count()).__next__
+    with Directory({ACCOUNT_ID: SERVICES}, now=now).serve() as base_url:
         monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", ACCOUNT_ID)
         monkeypatch.setenv("CLOUDFLARE_API_TOKEN", "any-token")
         monkeypatch.setenv("CLOUDFLARE_BASE_URL", base_url)

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 
 from workers_vpc_api import models
 from workers_vpc_core.models import Model
@@ -79,13 +80,18 @@ _FORMATS: dict[str, st.SearchStrategy[str]] = {
 }
 
 
-def documents(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+# A schema may contain itself, such as an error with the errors that caused it. Below this depth, documents have no
+# optional fields.
+_MAX_DEPTH = 4
+
+
+def documents(schema: dict[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
     """Return a strategy for the documents that a schema of the contract allows, in the canonical spelling."""
     if "$ref" in schema:
-        return documents(SCHEMAS[schema["$ref"].rpartition("/")[2]])
+        return documents(SCHEMAS[schema["$ref"].rpartition("/")[2]], depth)
     members = [*schema.get("oneOf", []), *schema.get("anyOf", []), *schema.get("allOf", [])]
     if members:
-        return st.one_of([documents(member) for member in members])
+        return st.one_of([documents(member, depth) for member in members])
     if "const" in schema:
         return st.just(schema["const"])
     if "enum" in schema:
@@ -93,15 +99,15 @@ def documents(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if "type" not in schema:
         return JSON_VALUES
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return st.one_of([_documents_of_type(type_, schema) for type_ in types])
+    return st.one_of([_documents_of_type(type_, schema, depth) for type_ in types])
 
 
-def _documents_of_type(type_: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+def _documents_of_type(type_: str, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
     match type_:
         case "object":
-            return _objects(schema)
+            return _objects(schema, depth + 1)
         case "array":
-            items = documents(schema.get("items", {}))
+            items = documents(schema.get("items", {}), depth)
             return st.lists(items, min_size=schema.get("minItems", 0), max_size=schema.get("maxItems", 3))
         case "integer":
             return st.integers(schema.get("minimum"), schema.get("maximum"))
@@ -115,13 +121,17 @@ def _documents_of_type(type_: str, schema: dict[str, Any]) -> st.SearchStrategy[
             return st.none()
 
 
-def _objects(schema: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    properties = {name: documents(value) for name, value in schema.get("properties", {}).items()}
+def _objects(schema: dict[str, Any], depth: int) -> st.SearchStrategy[dict[str, Any]]:
+    names = schema.get("required", []) if depth > _MAX_DEPTH else schema.get("properties", {})
+    properties = {name: documents(schema["properties"][name], depth) for name in names}
     required = {name: properties.pop(name) for name in schema.get("required", [])}
-    known = st.fixed_dictionaries(required, optional=properties)
+    objects = st.fixed_dictionaries(required, optional=properties)
+    if "not" in schema:
+        excluded = Draft202012Validator({**schema["not"], "components": {"schemas": SCHEMAS}})
+        objects = objects.filter(lambda fields: not excluded.is_valid(fields))
     if schema.get("additionalProperties") is False:
-        return known
-    return st.builds(lambda unknown, fields: {**unknown, **fields}, UNKNOWN_FIELDS, known)
+        return objects
+    return st.builds(lambda unknown, fields: {**unknown, **fields}, UNKNOWN_FIELDS, objects)
 
 
 def _strings(schema: dict[str, Any]) -> st.SearchStrategy[str]:

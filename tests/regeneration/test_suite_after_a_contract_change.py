@@ -39,49 +39,46 @@ def change(contract: dict[str, Any]) -> None:
         "description": "Seconds after which an idle connection is closed.",
         "minimum": 1,
         "maximum": 3600,
-        "x-deviation": {"added": "An example of a field that the API may add."},
     }
     schemas["AppProtocol"]["enum"].append("sqlserver")
-    schemas["AppProtocol"]["x-deviation"] = {"enum": "An example of a value that the API may add."}
-    schemas["Health"] = {
+    schemas["Reachability"] = {
         "type": "object",
-        "description": "The health of a service.",
+        "description": "Whether a service can be reached.",
         "required": ["is_reachable"],
         "properties": {"is_reachable": {"type": "boolean", "description": "Whether the tunnel reaches the host."}},
     }
-    schemas["HealthResponse"] = {
+    schemas["ReachabilityResponse"] = {
         "type": "object",
-        "description": "The response with the health of a service.",
+        "description": "The response to a check of a service.",
         "required": ["success", "result"],
         "properties": {
             "success": {"type": "boolean", "const": True},
-            "result": {"$ref": "#/components/schemas/Health"},
+            "result": {"$ref": "#/components/schemas/Reachability"},
         },
     }
     service = next(path for path in contract["paths"] if path.endswith("/{service_id}"))
-    contract["paths"][f"{service}/health"] = {
+    contract["paths"][f"{service}/reachability"] = {
         "parameters": contract["paths"][service]["parameters"],
         "get": {
-            "operationId": "health",
+            "operationId": "reachability",
             "tags": ["Services"],
-            "summary": "Get the health of a service.",
+            "summary": "Check whether a service can be reached.",
             "description": "Returns whether the service can be reached through its tunnel.",
             "responses": {
                 "200": {
-                    "description": "The health of the service.",
+                    "description": "Whether the service can be reached.",
                     "content": {
                         "application/json": {
-                            "schema": {"$ref": "#/components/schemas/HealthResponse"},
-                            "examples": {"reachable": {"$ref": "#/components/examples/HealthResponse"}},
+                            "schema": {"$ref": "#/components/schemas/ReachabilityResponse"},
+                            "examples": {"reachable": {"$ref": "#/components/examples/ReachabilityResponse"}},
                         }
                     },
                 },
                 "4XX": {"$ref": "#/components/responses/Failure"},
             },
         },
-        "x-deviation": {"added": "An example of an operation that the API may add."},
     }
-    contract["components"]["examples"]["HealthResponse"] = {
+    contract["components"]["examples"]["ReachabilityResponse"] = {
         "summary": "A service that can be reached",
         "value": {"success": True, "result": {"is_reachable": True}},
     }
@@ -137,7 +134,5 @@ def test_suite_passes_after_generating_from_a_changed_contract(repository: Path)
         *(f"--ignore={path}" for path in LEFT_OUT),
     )
     assert " passed" in output
-    code = (
-        "import workers_vpc; print(workers_vpc.__file__, workers_vpc.HealthResponse, workers_vpc.AppProtocol.SQLSERVER)"
-    )
+    code = "import workers_vpc as w; print(w.__file__, w.ReachabilityResponse, w.AppProtocol.SQLSERVER)"
     assert str(repository) in run(repository, "-c", code)

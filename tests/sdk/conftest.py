@@ -1,10 +1,12 @@
 """Fixtures: clients, the servers that they talk to, and the environment."""
 
 import asyncio
+import itertools
 import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +48,9 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def directory() -> Directory:
-    """The emulator of the API."""
-    return Directory()
+    """The emulator of the API. Its timestamps have whole seconds, so each change is a second after the last one."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return Directory(now=(start + timedelta(seconds=second) for second in itertools.count()).__next__)
 
 
 @pytest.fixture(params=["sync", "async"])

@@ -29,9 +29,12 @@ HTTP: dict[str, Any] = {
     "type": "http",
     "host": {"hostname": "a.internal", "resolver_network": {"tunnel_id": TUNNEL}},
 }
+#: The keys of every host that the API returns; it returns null for those that the host does not use.
+HOST_KEYS = dict.fromkeys(("ipv4", "ipv6", "hostname", "network", "resolver_network"))
 #: The TCP service as the API returns it.
 SERVICE: dict[str, Any] = {
     **TCP,
+    "host": {**HOST_KEYS, **TCP["host"]},
     "service_id": SERVICE_ID,
     "created_at": "2024-01-15T09:30:00Z",
     "updated_at": "2024-01-15T10:45:00Z",

@@ -50,14 +50,20 @@ def serve_service(server: Server, service: dict[str, Any]) -> None:
         ({"name": "other"}, {"name": "other"}),
         ({"app_protocol": AppProtocol.MYSQL}, {"app_protocol": "mysql"}),
         ({"app_protocol": "mysql"}, {"app_protocol": "mysql"}),
-        ({"tls_settings": TlsSettings("verify_ca")}, {"tls_settings": {"cert_verification_mode": "verify_ca"}}),
-        ({"tls_settings": {"cert_verification_mode": "a"}}, {"tls_settings": {"cert_verification_mode": "a"}}),
+        (
+            {"tls_settings": TlsSettings("verify_ca")},
+            {"tls_settings": {"cert_verification_mode": "verify_ca", "min_version": "1.3"}},
+        ),
+        (
+            {"tls_settings": {"cert_verification_mode": "a"}},
+            {"tls_settings": {"cert_verification_mode": "a", "min_version": "1.3"}},
+        ),
         ({"tls_settings": None}, {"tls_settings": None}),
         (
             {"host": IPv6Host("fd00::1", Network(TUNNEL))},
             {"host": {"ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}}},
         ),
-        ({"host": TCP["host"], "tcp_port": 1}, {"host": TCP["host"], "tcp_port": 1}),
+        ({"host": TCP["host"], "tcp_port": 1}, {"tcp_port": 1}),
     ],
 )
 def test_edit_keeps_all_other_fields(
@@ -149,9 +155,12 @@ def test_edit_of_a_field_of_another_type_lists_the_fields_of_this_type(
         {"name": ""},
         {"name": None},
         {"name": UNSET},
-        {"host": {"ipv4": "10.0.0.1"}},
+        {"host": {"ipv4": "10.0.0.300"}},
+        {"host": {"network": {"tunnel_id": "a"}}},
+        {"host": {"network": None}},
         {"host": TlsSettings("verify_ca")},
-        {"tls_settings": {}},
+        {"tls_settings": {"cert_verification_mode": UNSET}},
+        {"tls_settings": {"cert_verification_mode": 5}},
         {"tls_settings": "verify_ca"},
     ],
 )
@@ -223,6 +232,7 @@ def test_edit_against_the_emulator(emulator_vpc: Any, directory: Directory) -> N
     with pytest.raises(StaleServiceError):
         emulator_vpc.services.edit(service_id, name="c", expect_updated_at=first.updated_at)
     (stored,) = directory.services(ACCOUNT)
-    assert {key: stored[key] for key in config} == {**config, "name": "b", "tcp_port": 1}
+    host = {**config["host"], "ipv6": None, "hostname": None, "resolver_network": None}
+    assert {key: stored[key] for key in config} == {**config, "name": "b", "tcp_port": 1, "host": host}
     with pytest.raises(NotFoundError):
         emulator_vpc.services.edit(SERVICE_ID, name="x")

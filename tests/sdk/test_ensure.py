@@ -20,7 +20,7 @@ from workers_vpc import (
 )
 from workers_vpc.testing import Directory
 
-from .examples import ACCOUNT, HTTP, SERVICE_ID, TCP, TUNNEL
+from .examples import ACCOUNT, HOST_KEYS, HTTP, SERVICE_ID, TCP, TUNNEL
 from .server import CLOSE_CONNECTION, ReceivedRequest, ScriptedResponse, Server, failure, success
 
 CONFIG = TcpServiceConfig("db", IPv4Host("10.0.0.1", Network(TUNNEL)), tcp_port=5432)
@@ -53,6 +53,9 @@ def test_ensure_creates_keeps_and_updates_a_service(emulator_vpc: Any, directory
     assert [stored["tcp_port"] for stored in directory.services(ACCOUNT)] == [5433]
 
 
+CERTIFICATE = "5d1f0c7e-2b94-4f7a-8c3d-9e6b1a2f4d58"
+
+
 def hostname_host(**fields: Any) -> dict[str, Any]:
     """Return a hostname host whose resolver network has more fields."""
     return {"hostname": "a.internal", "resolver_network": {"tunnel_id": TUNNEL, **fields}}
@@ -67,6 +70,19 @@ def hostname_host(**fields: Any) -> dict[str, Any]:
         (TCP, {**TCP, "tls_settings": {"cert_verification_mode": "verify_full"}}),
         ({**TCP, "tls_settings": {"cert_verification_mode": "verify_full", "min_version": "1.3"}}, TCP),
         ({**HTTP, "http_port": 80, "https_port": 443}, HTTP),
+        (HTTP, {**HTTP, "host": {**HTTP["host"], "hostname": "A.Internal"}}),
+        ({**HTTP, "http_port": None, "https_port": None, "host": {**HOST_KEYS, **HTTP["host"]}}, HTTP),
+        (
+            {**TCP, "tls_settings": {"cert_verification_mode": "verify_ca", "certificate_authority": CERTIFICATE}},
+            {
+                **TCP,
+                "tls_settings": {
+                    "cert_verification_mode": "verify_ca",
+                    "certificate_authority": CERTIFICATE.upper(),
+                    "client_certificate": None,
+                },
+            },
+        ),
         (HTTP, {**HTTP, "http_port": 80, "https_port": 443}),
         (HTTP, {**HTTP, "http_port": None, "https_port": None}),
         ({**HTTP, "host": hostname_host(resolver_ips=None)}, HTTP),
@@ -96,6 +112,10 @@ def test_equivalent_service_is_not_updated(
     [
         ({**TCP, "tls_settings": {"cert_verification_mode": "disabled"}}, TCP),
         ({**TCP, "tls_settings": {"cert_verification_mode": "disabled", "min_version": "1.3"}}, TCP),
+        (
+            {**TCP, "tls_settings": {"cert_verification_mode": "verify_full", "client_certificate": CERTIFICATE}},
+            TCP,
+        ),
         ({**HTTP, "http_port": 80}, HTTP),
         (HTTP, {**HTTP, "https_port": 443}),
         (HTTP, {**HTTP, "host": hostname_host(resolver_ips=["10.0.0.53"])}),

@@ -26,12 +26,13 @@ from workers_vpc import (
     PermissionDeniedError,
     RateLimitError,
     StaleServiceError,
+    UnknownServiceConfig,
     UnprocessableEntityError,
     WorkersVPCError,
 )
 from workers_vpc_core.errors import APIMessage
 
-from .examples import ACCOUNT, SERVICE, SERVICE_ID, call
+from .examples import ACCOUNT, SERVICE, SERVICE_ID, TCP, call
 from .server import ScriptedResponse, Server, failure, response, success, truncated
 
 METHODS = ["get", "update", "create", "delete", "list"]
@@ -188,13 +189,6 @@ def test_compressed_failure_is_decompressed(vpc: Any, server: Server) -> None:
         (success(None), "result", "must be an object (got null)"),
         (success([]), "result", "must be"),
         (response(document={"success": True}), "result", "required, but missing"),
-        (success({**SERVICE, "service_id": "abc"}), "result.service_id", "must be a UUID (got 'abc')"),
-        (success({"type": "tcp", "name": "db"}), "result.host", "required, but missing"),
-        (
-            success({**SERVICE, "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": "abc"}}}),
-            "result.host.network.tunnel_id",
-            "must be a UUID (got 'abc')",
-        ),
     ],
 )
 def test_unreadable_success_says_where_and_why(
@@ -208,6 +202,27 @@ def test_unreadable_success_says_where_and_why(
     assert caught.value.path == path
     assert reason in str(caught.value)
     assert str(caught.value).startswith(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"service_id": "abc"}, "service_id: must be a UUID (got 'abc')"),
+        ({"host": None, "created_at": "x"}, "created_at: must be a timestamp with a time zone (got 'x')"),
+    ],
+)
+def test_service_that_cannot_be_decoded_is_returned_as_unknown(
+    vpc: Any, server: Server, changes: dict[str, Any], reason: str
+) -> None:
+    """The service is complete, says why it is unknown, and can be sent back."""
+    server.respond_with(success({**SERVICE, **changes}))
+    service = vpc.services.get(SERVICE_ID)
+    assert isinstance(service, UnknownServiceConfig)
+    assert str(service.decode_error).startswith(reason)
+    assert service.to_dict() == {**SERVICE, "host": TCP["host"], **changes}
+    service.name = "renamed"
+    vpc.services.update(SERVICE_ID, service)
+    assert server.requests[1].document["name"] == "renamed"
 
 
 def test_decode_error_contains_the_beginning_of_the_body(vpc: Any, server: Server) -> None:

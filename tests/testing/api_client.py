@@ -57,9 +57,14 @@ class ApiResponse:
         return [error["code"] for error in self.envelope["errors"]]
 
     @property
-    def pointers(self) -> list[str | None]:
-        """The JSON pointers of all errors."""
-        return [error.get("source", {}).get("pointer") for error in self.envelope["errors"]]
+    def explanations(self) -> list[dict[str, Any]]:
+        """The errors that `Directory(explain=True)` adds: those with a JSON pointer."""
+        return [error for error in self.envelope["errors"] if "source" in error]
+
+    @property
+    def pointers(self) -> list[str]:
+        """The JSON pointers of the explanations."""
+        return [error["source"]["pointer"] for error in self.explanations]
 
     @property
     def messages(self) -> list[str]:

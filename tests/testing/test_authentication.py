@@ -24,7 +24,7 @@ KEY = {"x-auth-email": "a@example.com", "x-auth-key": "right"}
 def test_missing_credentials_are_rejected_with_9106(client: ApiClient, headers: dict[str, str]) -> None:
     """A request needs a token, or both an email address and a key."""
     response = client.request("GET", SERVICES, headers=headers)
-    assert (response.status, response.code) == (401, 9106)
+    assert (response.status, response.code) == (400, 9106)
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Bearer ", "Basic dTpw", "Bearer a b", "secret-token"])

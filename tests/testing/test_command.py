@@ -1,5 +1,6 @@
 """The command `python -m workers_vpc.testing`, and the imports that the emulator adds to other processes."""
 
+import json
 import os
 import signal
 import socket
@@ -7,13 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
 
-from .api_client import RELATIVE_SERVICES, SERVICES, TOKEN
+from .api_client import ACCOUNT, RELATIVE_SERVICES, SERVICES, TOKEN, TUNNEL, UNKNOWN_ID, tcp_config
 
 COMMAND = [sys.executable, "-m", "workers_vpc.testing"]
 
@@ -93,6 +96,95 @@ def test_token_option_is_required_from_clients_and_not_printed() -> None:
     assert "hunter2" not in output
 
 
+def test_api_key_option_is_required_from_clients() -> None:
+    """With --api-key, any other key is rejected."""
+    with run_command("--api-key", "hunter2") as command:
+        url = command.base_url + RELATIVE_SERVICES
+        headers = {"X-Auth-Email": "a@example.com", "X-Auth-Key": "wrong"}
+        assert httpx.get(url, headers=headers).status_code == 401
+        assert httpx.get(url, headers={**headers, "X-Auth-Key": "hunter2"}).status_code == 200
+
+
+def test_options_of_the_directory() -> None:
+    """The options have the same effect as the arguments of `Directory`."""
+    with run_command("--limit", "1", "--explain", "--strict", "--tunnel", TUNNEL) as command:
+        url = command.base_url + RELATIVE_SERVICES
+        with httpx.Client(headers=TOKEN) as client:
+            unknown_tunnel = {"ipv4": "10.0.0.1", "network": {"tunnel_id": UNKNOWN_ID}}
+            assert client.post(url, json=tcp_config(host=unknown_tunnel)).status_code == 400
+            rejected = client.post(url, json=tcp_config(labels=[]))
+            assert rejected.json()["errors"][1]["source"] == {"pointer": "/labels"}
+            assert client.post(url, json=tcp_config()).status_code == 200
+            assert client.post(url, json=tcp_config(name="b")).status_code == 409
+
+
+def test_seed_option_sets_the_initial_services(tmp_path: Path) -> None:
+    """With --seed, the services of the file exist at the start, and the file is not changed."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps({ACCOUNT: [tcp_config()]}), "utf-8")
+    before = seed.read_bytes()
+    with run_command("--seed", str(seed)) as command:
+        (service,) = httpx.get(command.base_url + RELATIVE_SERVICES, headers=TOKEN).json()["result"]
+        assert service["name"] == "postgres-db"
+        command.stop()
+    assert seed.read_bytes() == before
+
+
+def test_state_option_keeps_the_services(tmp_path: Path) -> None:
+    """With --state, the next start has the services of the last one, and the seed is used only by the first start."""
+    state, seed = tmp_path / "state.json", tmp_path / "seed.json"
+    seed.write_text(json.dumps({ACCOUNT: [tcp_config(name="seed")]}), "utf-8")
+    options = ("--state", str(state), "--seed", str(seed))
+    with run_command(*options) as command, httpx.Client(headers=TOKEN) as client:
+        url = command.base_url + RELATIVE_SERVICES
+        (service,) = client.get(url).json()["result"]
+        client.delete(f"{url}/{service['service_id']}")
+        created = client.post(url, json=tcp_config()).json()["result"]
+        command.stop()
+    assert json.loads(state.read_bytes()) == {ACCOUNT: [created]}
+    with run_command(*options) as command:
+        assert httpx.get(command.base_url + RELATIVE_SERVICES, headers=TOKEN).json()["result"] == [created]
+    assert [path.name for path in tmp_path.iterdir() if path not in (state, seed)] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "expected an object with a list of services for each account identifier"),
+        ('{"mine": [5]}', "mine: expected an object with a list"),
+        ('{"mine": [{}]}', "account_id: expected 32 letters and digits"),
+        (json.dumps({ACCOUNT: [tcp_config(tcp_port=0)]}), "tcp_port: expected a value from 1 to 65535"),
+    ],
+)
+def test_invalid_seed_is_one_line(tmp_path: Path, content: str, message: str) -> None:
+    """A file that is not valid gets one line with the reason and the exit status 1."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(content, "utf-8")
+    completed = run_to_completion(*COMMAND, "--port", "0", "--seed", str(seed))
+    assert (completed.returncode, completed.stdout) == (1, "")
+    (line,) = completed.stderr.splitlines()
+    assert message in line
+
+
+@pytest.mark.parametrize("option", ["--seed", "--state"])
+def test_file_that_cannot_be_used_is_one_line(tmp_path: Path, option: str) -> None:
+    """A file that cannot be read or written gets one line and the exit status 1, before anything is served."""
+    completed = run_to_completion(*COMMAND, "--port", "0", option, str(tmp_path / "missing" / "file.json"))
+    assert (completed.returncode, completed.stdout) == (1, "")
+    (line,) = completed.stderr.splitlines()
+    assert line.startswith("Cannot ")
+    assert line.endswith(f"file.json: {os.strerror(2)}")
+
+
+@pytest.mark.parametrize("value", ["-1", "many"])
+def test_invalid_limit_is_a_usage_error(value: str) -> None:
+    """A limit is a number."""
+    completed = run_to_completion(*COMMAND, f"--limit={value}")
+    assert completed.returncode == 2
+    assert completed.stderr.splitlines()[-1].endswith(f"argument --limit: invalid limit value: '{value}'")
+
+
 def test_verbose_option_logs_each_request() -> None:
     """With --verbose, there is one line for each request, without control characters from the client."""
     with run_command("--verbose") as command:
@@ -121,6 +213,46 @@ def test_invalid_port_is_a_usage_error(port: str) -> None:
     assert completed.returncode == 2
     assert "Traceback" not in completed.stderr
     assert completed.stderr.splitlines()[-1].endswith(f"argument --port: invalid port value: '{port}'")
+
+
+def test_empty_host_is_a_usage_error() -> None:
+    """An empty address is rejected, because it would mean all interfaces."""
+    completed = run_to_completion(*COMMAND, "--host", "")
+    assert completed.returncode == 2
+    assert completed.stderr.splitlines()[-1].endswith("argument --host: invalid host value: ''")
+
+
+def test_output_that_nobody_reads_does_not_stop_the_server() -> None:
+    """With --verbose, requests are served and the command can be stopped, even if stderr is full."""
+    with run_command("--verbose") as command:
+        with httpx.Client(headers=TOKEN) as client:
+            for _ in range(1500):
+                assert client.get(command.base_url + RELATIVE_SERVICES).status_code == 200
+        command.process.terminate()
+        assert command.process.wait(timeout=5) == 0
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_stops_the_command_under_load(signal_number: signal.Signals) -> None:
+    """The command exits with 0 and without errors while 20 clients send requests and another one waits."""
+    with run_command() as command, ThreadPoolExecutor(21) as pool:
+        url = command.base_url + RELATIVE_SERVICES
+        faults = url.replace(RELATIVE_SERVICES, "").replace("/client/v4", "/__faults__")
+        assert httpx.post(faults, json={"delay": 60, "method": "DELETE"}).status_code == 200
+        pool.submit(httpx.delete, url, headers=TOKEN, timeout=30)
+
+        def send_requests_until_the_end() -> None:
+            with httpx.Client(headers=TOKEN) as client:
+                while client.get(url).status_code == 200:
+                    pass
+
+        clients = [pool.submit(send_requests_until_the_end) for _ in range(20)]
+        time.sleep(0.3)
+        command.process.send_signal(signal_number)
+        assert command.process.wait(timeout=5) == 0
+        assert all(isinstance(client.exception(), httpx.TransportError) for client in clients)
+        assert command.process.stderr is not None
+        assert command.process.stderr.read() == ""
 
 
 def test_sdk_does_not_import_the_emulator() -> None:

@@ -1,12 +1,14 @@
 """Concurrent requests have the same effect as the same requests one after another, in some order."""
 
 import asyncio
+import itertools
 import json
 import random
 import threading
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -80,7 +82,7 @@ class History:
         expected = {}
         for service_id, results in self.changes.items():
             results.sort(key=lambda result: result["updated_at"])
-            assert [result["created_at"] for result in results] == [results[0]["updated_at"]] * len(results)
+            assert all(result["created_at"] == result["updated_at"] for result in results)
             assert self.deletions[service_id] <= 1
             if not self.deletions[service_id]:
                 expected[service_id] = results[-1]
@@ -106,6 +108,13 @@ class History:
                     periods[result["name"]].append((results[start]["updated_at"], end))
                     start = index + 1
         return periods
+
+
+@pytest.fixture
+def directory() -> Directory:
+    """A directory with a clock that is a second later for each change, so that the changes have an order."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return Directory(now=(start + timedelta(seconds=second) for second in itertools.count()).__next__)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def newer_contract() -> dict[str, Any]:
 @pytest.fixture
 def newer_client(newer_contract: dict[str, Any]) -> NewerClient:
     """A client of a directory with the newer contract."""
-    return NewerClient(Directory(contract=newer_contract))
+    return NewerClient(Directory(contract=newer_contract, explain=True))
 
 
 def test_newer_type_and_field_are_accepted(newer_client: NewerClient) -> None:
@@ -57,13 +57,13 @@ def test_newer_type_and_field_are_accepted(newer_client: NewerClient) -> None:
 def test_newer_field_is_validated(newer_client: NewerClient) -> None:
     """An invalid value of the newer field is rejected."""
     status, envelope = newer_client.request("POST", body=tcp_config(newer_field=0))
-    assert (status, envelope["errors"][0]["source"]["pointer"]) == (400, "/newer_field")
+    assert (status, envelope["errors"][1]["source"]["pointer"]) == (400, "/newer_field")
 
 
 def test_newer_type_is_in_the_messages(newer_client: NewerClient) -> None:
     """The message for an unknown type names the newer type."""
     _, envelope = newer_client.request("POST", body=tcp_config(type="unknown"))
-    message = envelope["errors"][0]["message"]
+    message = envelope["errors"][1]["message"]
     assert "expected one of `http`, `tcp`, " in message
     assert message.endswith("`newer` at type")
 
@@ -72,7 +72,7 @@ def test_newer_parameter_is_required(newer_client: NewerClient) -> None:
     """A list without the newer parameter is rejected, and one with the newer type as a filter is accepted."""
     newer_client.request("POST", body=tcp_config(type="newer"))
     _, envelope = newer_client.request("GET", "?type=newer")
-    assert envelope["errors"][0]["message"] == "tag: required, but missing"
+    assert envelope["errors"][1]["message"] == "tag: required, but missing"
     _, envelope = newer_client.request("GET", "?type=newer&tag=a")
     assert envelope["result_info"]["count"] == 1
 

@@ -1,6 +1,9 @@
 """Injected faults have the same effect through the in-memory transport and through the server."""
 
+import re
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -32,10 +35,13 @@ def test_any_status_can_be_injected(http_client: httpx.Client, directory: Direct
     assert response.json()["errors"] == [{"code": 5104, "message": "Odd"}]
 
 
-def test_status_204_has_no_body(http_client: httpx.Client, directory: Directory) -> None:
-    """The response is empty, and the connection can be used for the next request."""
-    directory.inject(status=204)
-    assert http_client.get(PATH).content == b""
+@pytest.mark.parametrize("status", [204, 304])
+def test_response_without_a_body(http_client: httpx.Client, directory: Directory, status: int) -> None:
+    """The response has no body and no Content-Length, and the connection can be used for the next request."""
+    directory.inject(status=status, response_body="ignored")
+    response = http_client.get(PATH)
+    assert (response.status_code, response.content) == (status, b"")
+    assert "content-length" not in response.headers
     assert http_client.get(PATH).status_code == 200
 
 
@@ -45,10 +51,61 @@ def test_retry_after_simulates_the_rate_limit(http_client: httpx.Client, directo
     response = http_client.get(PATH)
     assert (response.status_code, response.headers["retry-after"]) == (429, "7")
     assert response.headers["ratelimit"] == '"default";r=0;t=7'
-    directory.inject(status=503, retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
-    response = http_client.get(PATH)
-    assert (response.status_code, response.headers["retry-after"]) == (503, "Wed, 21 Oct 2026 07:28:00 GMT")
     assert "retry-after" not in http_client.get(PATH).headers
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        (format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True), range(90, 101)),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", range(1)),
+        ("Wed, 21 Oct 99999 07:28:00 GMT", range(300, 301)),
+        ("soon", range(300, 301)),
+    ],
+)
+def test_retry_after_can_be_a_date(http_client: httpx.Client, directory: Directory, date: str, seconds: range) -> None:
+    """The Ratelimit header contains the seconds until the date, or the length of the window if it is not a date."""
+    directory.inject(retry_after=date)
+    response = http_client.get(PATH)
+    assert (response.status_code, response.headers["retry-after"]) == (429, date)
+    match = re.fullmatch(r'"default";r=0;t=(\d+)', response.headers["ratelimit"])
+    assert match
+    assert int(match[1]) in seconds
+
+
+def test_status_can_be_written_as_a_float(http_client: httpx.Client, directory: Directory) -> None:
+    """In JSON, 503.0 is an integer."""
+    directory.inject(status=503.0, times=1.0, code=7.0)  # type: ignore[arg-type]
+    response = http_client.get(PATH)
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (503, 7)
+    assert http_client.get(PATH).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "content_type", "text"),
+    [
+        ({"response_body": "teapot"}, 200, "application/json", "teapot"),
+        ({"response_body": {"a": ["ü"]}, "status": 418}, 418, "application/json", '{"a":["ü"]}'),
+        ({"response_body": [], "response_headers": {"Content-Type": "text/csv"}}, 200, "text/csv", "[]"),
+        ({"response_body": ""}, 200, "application/json", ""),
+    ],
+)
+def test_response_can_have_any_body(
+    http_client: httpx.Client, directory: Directory, settings: dict[str, Any], status: int, content_type: str, text: str
+) -> None:
+    """A text is sent as it is, another value as JSON, and the request is not carried out."""
+    directory.inject(**settings)
+    response = http_client.post(PATH, json=tcp_config())
+    assert (response.status_code, response.headers["content-type"], response.text) == (status, content_type, text)
+    assert directory.services(ACCOUNT) == []
+
+
+def test_response_can_have_any_headers(http_client: httpx.Client, directory: Directory) -> None:
+    """With headers alone, the request is carried out, and the headers are added or replaced."""
+    directory.inject(response_headers={"CF-Ray": "1-TST", "X-New": "a b"})
+    response = http_client.post(PATH, json=tcp_config())
+    assert (response.status_code, response.headers["cf-ray"], response.headers["x-new"]) == (200, "1-TST", "a b")
+    assert len(directory.services(ACCOUNT)) == 1
 
 
 @pytest.mark.parametrize(("settings", "status"), [({}, 520), ({"status": 403}, 403)])
@@ -133,6 +190,38 @@ def test_first_matching_fault_applies(http_client: httpx.Client, directory: Dire
     assert http_client.put(service, json=tcp_config()).status_code == 404
 
 
+def test_query_selects_requests(http_client: httpx.Client, directory: Directory) -> None:
+    """Only requests whose query matches the pattern fail."""
+    directory.inject(status=500, query="*page=2*", times=None)
+    queries = ("page=1", "per_page=1&page=2", "page=2", "")
+    assert [http_client.get(PATH, params=query).status_code for query in queries] == [200, 500, 500, 200]
+
+
+def test_body_selects_requests(http_client: httpx.Client, directory: Directory) -> None:
+    """Only requests whose JSON body contains the given values fail, at every depth."""
+    directory.inject(status=500, body={"name": "a", "host": {"ipv4": "10.0.0.1"}}, times=None)
+    other_host = {**tcp_config()["host"], "ipv4": "10.0.0.2"}
+    configs = (tcp_config(name="a"), tcp_config(name="b"), tcp_config(name="a", host=other_host))
+    assert [http_client.post(PATH, json=config).status_code for config in configs] == [500, 200, 200]
+    assert http_client.get(PATH).status_code == 200
+    assert http_client.post(PATH, content=b"[" * 10**6).status_code != 500
+
+
+def test_first_requests_can_succeed(http_client: httpx.Client, directory: Directory) -> None:
+    """With `after`, the given number of matching requests succeed first."""
+    directory.inject(status=500, after=2, method="GET")
+    assert http_client.delete(f"{PATH}/{UNKNOWN_ID}").status_code == 404
+    assert [http_client.get(PATH).status_code for _ in range(4)] == [200, 200, 500, 200]
+
+
+def test_number_of_pending_faults_is_limited(directory: Directory) -> None:
+    """A test that injects faults without end gets an error."""
+    for _ in range(1000):
+        directory.inject(status=500)
+    with pytest.raises(ValueError, match="more than 1000 faults"):
+        directory.inject(status=500)
+
+
 def failing_requests(seed: int) -> list[bool]:
     """Return which of 300 requests fail with a probability of 0.3."""
     directory = Directory()
@@ -154,18 +243,27 @@ def test_seed_makes_random_faults_reproducible() -> None:
         ({"method": "GET", "times": 5}, "nothing goes wrong"),
         ({"status": 99}, "status: expected a value from 200 to 599, not 99"),
         ({"status": "500"}, 'status: expected an integer or null, not "500"'),
-        ({"status": 500, "code": 7}, "code: expected at least 1000, not 7"),
+        ({"status": 500, "code": 0}, "code: expected at least 1, not 0"),
         ({"retry_after": "1\r\nX: y"}, "retry_after: expected seconds or an HTTP date, not "),
         ({"drop": True, "times": 0}, "times: expected at least 1, not 0"),
         ({"delay": -1}, "delay: expected a value from 0 to 3600, not -1"),
         ({"drop": 1, "probability": 2}, "drop: expected a boolean, not 1"),
+        ({"status": 503.5}, "status: expected an integer or null, not 503.5"),
+        ({"retry_after": -1}, "retry_after: expected seconds or an HTTP date, not -1"),
+        ({"response_body": 7}, "response_body: expected a string or an object or an array or null, not 7"),
+        ({"response_headers": {"a b": "c"}}, "response_headers: expected the name of a header that a fault can set"),
+        ({"response_headers": {"Content-Length": "5"}}, "expected the name of a header that a fault can set"),
+        ({"response_headers": {"a": "b\r\nc"}}, "response_headers.a: expected the value of a header, not "),
+        ({"status": 500, "after": -1}, "after: expected at least 0, not -1"),
+        ({"status": 500, "body": []}, "body: expected an object or null, not an array"),
     ],
 )
 def test_invalid_fault_is_rejected(directory: Directory, base_url: str, settings: dict[str, Any], message: str) -> None:
-    """An invalid fault is a ValueError in Python and a 400 over HTTP, with the same message."""
+    """An invalid fault is a ValueError in Python and a 400 over HTTP, and no fault of the same list is injected."""
     with pytest.raises(ValueError, match=message):
         directory.inject(**settings)
-    response = httpx.post(base_url.replace("/client/v4", "/__faults__"), json=settings)
+    url = base_url.replace("/client/v4", "/__faults__")
+    response = httpx.post(url, json=[{"drop": True}, settings])
     assert response.status_code == 400
     assert message in response.json()["errors"][0]["message"]
     assert directory.faults == []

@@ -1,5 +1,8 @@
 """The pytest fixtures of the distribution."""
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +27,14 @@ def test_clients_ignore_the_environment(monkeypatch: pytest.MonkeyPatch, request
     monkeypatch.setenv("CLOUDFLARE_BASE_URL", "http://gateway.internal/cloudflare")
     assert list(request.getfixturevalue("workers_vpc_client").services.list()) == []
     assert str(request.getfixturevalue("workers_vpc_async_client").base_url).startswith("https://api.cloudflare.com")
+
+
+def test_server_is_the_default_of_clients(workers_vpc_server: str, workers_vpc_directory: "Directory") -> None:
+    """A client without arguments uses the server, also in another process."""
+    code = "from workers_vpc import WorkersVPC; print(sum(1 for _ in WorkersVPC().services.list()))"
+    workers_vpc_directory.add(ACCOUNT_ID, tcp_config())
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "1"
+    assert os.environ["CLOUDFLARE_API_BASE_URL"] == workers_vpc_server
 
 
 def test_each_test_has_its_own_directory(workers_vpc_client: "WorkersVPC") -> None:

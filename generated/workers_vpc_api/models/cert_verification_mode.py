@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class CertVerificationMode(StrEnum):
     """How the certificate of the origin is verified.
+
     `verify_full` verifies the certificate chain and the hostname, `verify_ca` verifies only the chain,
     and `disabled` verifies nothing.
     """

@@ -23,6 +23,7 @@ class TlsSettings(Model):
 
     Attributes:
         cert_verification_mode: How the certificate of the origin is verified.
+
             `verify_full` verifies the certificate chain and the hostname, `verify_ca` verifies only the
             chain, and `disabled` verifies nothing.
         certificate_authority: The identifier of an uploaded certificate authority, which the

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import final
 
-from attrs import define
+from attrs import define, field
 
 from workers_vpc_core.models import Model
 
@@ -16,4 +16,10 @@ class UnknownHost(Model):
     """A host in a form that this contract does not describe.
 
     The API may return it. It cannot be used to create a service.
+
+    Attributes:
+        decode_error: Why the document could not be decoded as another model; None if it is of an
+            unknown form.
     """
+
+    decode_error: str | None = field(default=None, kw_only=True, eq=False)

@@ -36,6 +36,8 @@ class UnknownServiceConfig(Model):
             current time, like `updated_at`. The API's timestamps are whole seconds. Read-only: never
             sent.
         updated_at: The time when the service was last changed. Read-only: never sent.
+        decode_error: Why the document could not be decoded as another model; None if it is of an
+            unknown form.
     """
 
     name: str | Unset = field(default=UNSET, validator=StringSchema(min_length=1), kw_only=True)
@@ -46,3 +48,4 @@ class UnknownServiceConfig(Model):
     )
     created_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
     updated_at: datetime | Unset = field(default=UNSET, validator=DateTimeSchema(), metadata=READ_ONLY, kw_only=True)
+    decode_error: str | None = field(default=None, kw_only=True, eq=False)

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from workers_vpc import _error_codes as error_codes
-
+from ._api_errors import method_not_available, not_implemented, tunnel_not_found, unknown_route
 from ._authentication import Authentication
-from ._contract import Contract, Operation
-from ._emulator_error_codes import METHOD_NOT_ALLOWED, NOT_IMPLEMENTED
+from ._contract import Contract, Operation, ResponseExample
+from ._explanation_codes import INVALID_PARAMETER
 from ._http_messages import EmulatorRequest, EmulatorResponse
 from ._request_parsing import parse_body, parse_parameters
-from ._responses import RejectedError, error_object, success_response
+from ._responses import encode, error_object, success_response
 from ._store import Store
+from ._tunnels import Tunnels, tunnel_references
 
 _Arguments = dict[str, Any]
 
@@ -24,13 +24,19 @@ class Api:
         contract: The contract that requests are checked against.
         authentication: The credentials that are accepted.
         store: The services of all accounts.
+        tunnels: The tunnels that services can refer to.
+        strict: Reject fields that the API would drop.
     """
 
-    def __init__(self, contract: Contract, authentication: Authentication, store: Store) -> None:
+    def __init__(
+        self, contract: Contract, authentication: Authentication, store: Store, tunnels: Tunnels, *, strict: bool
+    ) -> None:
         self._contract = contract
         self._authentication = authentication
         self._store = store
-        self._operations: dict[str, Callable[[_Arguments], EmulatorResponse]] = {
+        self._tunnels = tunnels
+        self._strict = strict
+        self._operations: dict[str, Callable[[EmulatorRequest, _Arguments], EmulatorResponse]] = {
             "list": self._list,
             "create": self._create,
             "get": self._get,
@@ -46,14 +52,15 @@ class Api:
         """
         operation, path_parameters = self._find_operation(request)
         self._authentication.check(request.headers)
-        arguments = parse_parameters(operation, path_parameters, request.query)
+        arguments = parse_parameters(operation, path_parameters, request)
         if operation.body_validators:
-            arguments["body"] = parse_body(operation, request.headers, request.body)
+            arguments["body"] = parse_body(operation, self._contract, request, strict=self._strict)
         carry_out = self._operations.get(operation.id)
-        if carry_out is None:
-            message = f"The emulator does not implement the operation {operation.id}"
-            raise RejectedError(501, [error_object(NOT_IMPLEMENTED, message)])
-        return carry_out(arguments)
+        if carry_out is not None:
+            return carry_out(request, arguments)
+        if operation.example is not None:
+            return _example_response(operation.example)
+        raise not_implemented(operation.id)
 
     def _find_operation(self, request: EmulatorRequest) -> tuple[Operation, dict[str, str]]:
         """Return the operation of a request, and the values of its path parameters as text."""
@@ -62,42 +69,46 @@ class Api:
         relative_path = request.path.removeprefix(base_path) if is_below_base_path else ""
         route = self._contract.find_route(relative_path.rstrip("/"))
         if route is None:
-            hint = "" if is_below_base_path else f": the base path is {base_path}"
-            errors = [
-                error_object(
-                    error_codes.COULD_NOT_ROUTE,
-                    f"Could not route to {request.path}, perhaps an identifier is invalid",
-                ),
-                error_object(error_codes.NO_ROUTE, f"No route for that URI{hint}"),
-            ]
-            raise RejectedError(404, errors)
+            message = f"the path does not exist; the base path is {base_path}"
+            raise unknown_route(request.path, [error_object(INVALID_PARAMETER, message)])
         operations, path_parameters = route
         operation = operations.get(request.method)
         if operation is None:
-            allowed = ", ".join(operations)
-            message = f"Method {request.method} is not allowed here; use {allowed}"
-            raise RejectedError(405, [error_object(METHOD_NOT_ALLOWED, message)], {"allow": allowed})
+            raise method_not_available(request.method, ", ".join(operations))
         return operation, path_parameters
 
-    def _list(self, arguments: _Arguments) -> EmulatorResponse:
+    def _list(self, _: EmulatorRequest, arguments: _Arguments) -> EmulatorResponse:
         services, result_info = self._store.list_page(
             arguments["account_id"], arguments.get("type"), arguments.get("page", 1), arguments.get("per_page", 1000)
         )
         return success_response(services, result_info)
 
-    def _create(self, arguments: _Arguments) -> EmulatorResponse:
-        return success_response(self._store.create(arguments["account_id"], arguments["body"]))
+    def _create(self, request: EmulatorRequest, arguments: _Arguments) -> EmulatorResponse:
+        self._check_tunnels(arguments["body"])
+        return success_response(self._store.create(arguments["account_id"], arguments["body"], len(request.body)))
 
-    def _get(self, arguments: _Arguments) -> EmulatorResponse:
+    def _get(self, _: EmulatorRequest, arguments: _Arguments) -> EmulatorResponse:
         return success_response(self._store.get(arguments["account_id"], _canonical(arguments["service_id"])))
 
-    def _update(self, arguments: _Arguments) -> EmulatorResponse:
-        service_id = _canonical(arguments["service_id"])
-        return success_response(self._store.update(arguments["account_id"], service_id, arguments["body"]))
+    def _update(self, request: EmulatorRequest, arguments: _Arguments) -> EmulatorResponse:
+        account_id, service_id = arguments["account_id"], _canonical(arguments["service_id"])
+        self._store.get(account_id, service_id)
+        self._check_tunnels(arguments["body"])
+        return success_response(self._store.update(account_id, service_id, arguments["body"], len(request.body)))
 
-    def _delete(self, arguments: _Arguments) -> EmulatorResponse:
+    def _delete(self, _: EmulatorRequest, arguments: _Arguments) -> EmulatorResponse:
         self._store.delete(arguments["account_id"], _canonical(arguments["service_id"]))
         return success_response(None)
+
+    def _check_tunnels(self, config: dict[str, Any]) -> None:
+        for pointer, tunnel_id in tunnel_references(config):
+            if not self._tunnels.exists(tunnel_id):
+                raise tunnel_not_found(tunnel_id, pointer)
+
+
+def _example_response(example: ResponseExample) -> EmulatorResponse:
+    body = b"" if example.document is None else encode(example.document)
+    return EmulatorResponse(example.status, body)
 
 
 def _canonical(service_id: str) -> str:

@@ -4,9 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workers_vpc import _error_codes as error_codes
-
-from ._responses import RejectedError, error_object
+from ._api_errors import malformed_authorization, missing_credentials, wrong_credentials
 
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
@@ -28,14 +26,12 @@ class Authentication:
         if authorization is not None:
             bearer = _BEARER.fullmatch(authorization.strip())
             if bearer is None:
-                message = "Invalid request headers: Authorization is not of the form Bearer TOKEN"
-                raise RejectedError(400, [error_object(error_codes.INVALID_REQUEST_HEADERS, message)])
+                raise malformed_authorization()
             received, expected = bearer[1], self.token
         elif headers.get("x-auth-key") and headers.get("x-auth-email"):
             received, expected = headers["x-auth-key"], self.api_key
         else:
-            message = "Missing X-Auth-Key, X-Auth-Email or Authorization headers"
-            raise RejectedError(401, [error_object(error_codes.MISSING_CREDENTIALS, message)])
+            raise missing_credentials()
         accepts_any = self.token is None and self.api_key is None
         if received != expected and not accepts_any:
-            raise RejectedError(401, [error_object(error_codes.AUTHENTICATION_ERROR, "Authentication error")])
+            raise wrong_credentials()

@@ -66,6 +66,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseExample:
+    """The status and the document of an example response. The document is None for a response without a body."""
+
+    status: int
+    document: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """An operation with its parameters and request bodies."""
 
@@ -73,8 +81,12 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body_validators: Mapping[str, SchemaValidator]
     """The validator for each media type; empty for an operation without a request body."""
+    body_schemas: Mapping[str, Schema]
+    """The schema for each media type; empty for an operation without a request body."""
     read_only_fields: frozenset[str]
     """The fields of the body that are read-only."""
+    example: ResponseExample | None
+    """The example of a successful response, if the contract has one."""
 
 
 class Contract:
@@ -101,6 +113,15 @@ class Contract:
             if match:
                 return operations, {name: unquote(text) for name, text in match.groupdict().items()}
         return None
+
+    def account_id_violations(self, account_id: str) -> list[str]:
+        """Return why no request can address an account; an empty list if the identifier is valid."""
+        for _, operations in self._routes:
+            for operation in operations.values():
+                for parameter in operation.parameters:
+                    if parameter.name == "account_id":
+                        return [violation.message for violation in parameter.violations(account_id)]
+        return []
 
     @cached_property
     def get_response_validator(self) -> SchemaValidator:
@@ -138,8 +159,28 @@ class Contract:
             item[method]["operationId"],
             tuple(map(self._parameter, parameters)),
             body_validators,
+            _body_schemas(item[method]),
             frozenset(read_only_fields),
+            self._example(item[method]),
         )
+
+    def _example(self, operation: Schema) -> ResponseExample | None:
+        """Return the first example of the first successful response of an operation."""
+        for status, node in operation.get("responses", {}).items():
+            if not status.startswith("2"):
+                continue
+            response = resolve_reference(node, self.document)
+            number = int(status) if status.isdecimal() else 200
+            if not response.get("content"):
+                return ResponseExample(number, None)
+            media_type = next(iter(response["content"].values()))
+            schema = resolve_reference(media_type.get("schema", {}), self.document)
+            for holder in (media_type, schema):
+                if "example" in holder:
+                    return ResponseExample(number, holder["example"])
+            for example in media_type.get("examples", {}).values():
+                return ResponseExample(number, resolve_reference(example, self.document)["value"])
+        return None
 
     def _parameter(self, node: Schema) -> Parameter:
         node = resolve_reference(node, self.document)

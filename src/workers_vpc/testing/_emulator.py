@@ -1,7 +1,7 @@
 """The core of the emulator: takes a request and returns a response, without any I/O."""
 
 import itertools
-from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from ._api import Api
@@ -20,9 +20,13 @@ class Emulator:
         control: Handles requests for the control endpoints.
         faults: The faults that apply to requests for the API.
         requests: The log in which requests for the API are recorded.
+        explain: Add detailed errors to the errors that the API sends.
     """
 
-    def __init__(self, api: Api, control: ControlEndpoints, faults: FaultQueue, requests: RequestLog) -> None:
+    def __init__(
+        self, api: Api, control: ControlEndpoints, faults: FaultQueue, requests: RequestLog, *, explain: bool
+    ) -> None:
+        self._explain = explain
         self._api = api
         self._control = control
         self._faults = faults
@@ -32,21 +36,25 @@ class Emulator:
     def handle(self, request: EmulatorRequest) -> EmulatorResponse:
         """Return the response to a request."""
         if request.path.startswith(CONTROL_PREFIX):
-            response = _respond(self._control.handle, request)
+            try:
+                response = self._control.handle(request)
+            except RejectedError as error:
+                response = failure_response(error.status, error.errors, error.headers)
         else:
-            self._requests.add(request)
-            fault = self._faults.take(request.method, request.path)
-            carry_out = partial(_respond, self._api.handle, request)
+            received = datetime.now(UTC)
+            fault = self._faults.take(request)
+            carry_out = partial(self._carry_out, request)
             response = carry_out() if fault is None else fault.respond(carry_out)
+            self._requests.add(request, received, None if response.drop else response.status)
         response.add_cloudflare_headers(f"{next(self._ray_numbers):016x}-LHR")
         if request.method == "HEAD":
             response.body = b""
         return response
 
-
-def _respond(handle: Callable[[EmulatorRequest], EmulatorResponse], request: EmulatorRequest) -> EmulatorResponse:
-    """Return the response of a handler, or the failure response if it rejects the request."""
-    try:
-        return handle(request)
-    except RejectedError as error:
-        return failure_response(error.status, error.errors, error.headers)
+    def _carry_out(self, request: EmulatorRequest) -> EmulatorResponse:
+        """Return the response of the API, or the failure response if it rejects the request."""
+        try:
+            return self._api.handle(request)
+        except RejectedError as error:
+            errors = error.errors + error.explanations if self._explain else error.errors
+            return failure_response(error.status, errors, error.headers)

@@ -1,18 +1,20 @@
 """Fault injection: what goes wrong, with which requests and how often."""
 
+import json
 import random
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from fnmatch import fnmatchcase
-from types import NoneType
-from typing import Any, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from jsonschema_rs import Draft202012Validator
 
-from ._emulator_error_codes import INJECTED_FAULT
-from ._http_messages import EmulatorResponse
-from ._responses import error_object, failure_response
+from ._api_errors import INJECTED_STATUSES
+from ._explanation_codes import INJECTED_FAULT
+from ._http_messages import STATUSES_WITHOUT_BODY, EmulatorRequest, EmulatorResponse
+from ._responses import encode, error_object, failure_response
 from ._validation_errors import find_violations
 
 _JSON_TYPES = {
@@ -20,9 +22,15 @@ _JSON_TYPES = {
     float: "number",
     int: "integer",
     str: "string",
+    dict: "object",
+    list: "array",
     NoneType: "null",
 }
-_STATUSES_WITHOUT_BODY = (204, 304)
+_HEADER_NAME = "^(?!(?i:content-length|transfer-encoding|connection)$)[0-9A-Za-z!#$%&'*+.^_`|~-]+$"
+_HEADER_VALUE = "^[!-~]([ -~]*[!-~])?$"
+
+# Each request is compared with every fault.
+_MAX_PENDING = 1000
 
 _HTML_PAGE = """<!DOCTYPE html>
 <html>
@@ -41,18 +49,25 @@ class Fault:
 
     Args:
         times: The number of requests that fail (at least 1); None for all until `reset` or `clear_faults`.
+        after: The number of matching requests that succeed before the first one fails.
         method: Only requests with this method fail.
         path: Only requests whose path, including the base path, matches this pattern fail (`*` matches anything).
+        query: Only requests whose query string matches this pattern fail.
+        body: Only requests whose JSON body contains these fields with these values fail. In a nested object, only the
+            given fields are compared.
         status: Respond with this status (200 to 599) and the envelope of a failure.
-        code: The error code in the envelope (at least 1000); 10000 plus the status by default.
+        code: The error code in the envelope (at least 1). By default, the API's own code for the status if it is
+            known, and otherwise 10000 plus the status.
         message: The error message in the envelope.
         retry_after: Respond with this Retry-After header (seconds, or an HTTP date); the status is 429 by default.
         html: Respond with an HTML page, as Cloudflare's edge does; the status is 520 by default.
+        response_body: Respond with this body: a text, or a value that is sent as JSON. The status is 200 by default.
+        response_headers: Add these headers to the response, or replace them.
         delay: The time in seconds to wait before the response is sent (0 to 3600).
         drop: Close the connection without a response.
         truncate: Close the connection after half of the response body.
-        carried_out: Carry out the request although status, html, retry_after or drop replaces its response. With
-            only a delay or a truncated body, the request is always carried out.
+        carried_out: Carry out the request although status, html, retry_after, response_body or drop replaces its
+            response. Otherwise, the request is always carried out.
         probability: The probability that a matching request fails (0 to 1).
         seed: Makes the sequence of failing requests the same in every run.
 
@@ -62,16 +77,27 @@ class Fault:
 
     # The metadata of a field are the keywords that its JSON schema has in addition to `type`.
     times: int | None = field(default=1, metadata={"minimum": 1})
+    after: int = field(default=0, metadata={"minimum": 0})
     method: str | None = None
     path: str | None = None
+    query: str | None = None
+    body: dict[str, Any] | None = None
     status: int | None = field(default=None, metadata={"minimum": 200, "maximum": 599})
-    code: int | None = field(default=None, metadata={"minimum": 1000})
+    code: int | None = field(default=None, metadata={"minimum": 1})
     message: str | None = None
     retry_after: int | str | None = field(
         default=None,
-        metadata={"pattern": "^[!-~]([ -~]*[!-~])?$", "x-expected": "seconds or an HTTP date"},
+        metadata={"minimum": 0, "pattern": _HEADER_VALUE, "x-expected": "seconds or an HTTP date"},
     )
     html: bool = False
+    response_body: str | dict[str, Any] | list[Any] | None = None
+    response_headers: dict[str, str] | None = field(
+        default=None,
+        metadata={
+            "propertyNames": {"pattern": _HEADER_NAME, "x-expected": "the name of a header that a fault can set"},
+            "additionalProperties": {"type": "string", "pattern": _HEADER_VALUE, "x-expected": "the value of a header"},
+        },
+    )
     delay: float = field(default=0.0, metadata={"minimum": 0, "maximum": 3600})
     drop: bool = False
     truncate: bool = False
@@ -83,15 +109,33 @@ class Fault:
         violations = find_violations(_VALIDATOR.iter_errors(asdict(self)), _SCHEMA)
         if violations:
             raise ValueError("; ".join(violation.message for violation in violations))
-        if self.status is None and (self.html or self.retry_after is not None):
-            self.status = 520 if self.html else 429
-        if self.status is None and not (self.delay or self.drop or self.truncate):
-            raise ValueError("nothing goes wrong: give status, html, retry_after, delay, drop or truncate")
+        for name in _INTEGER_SETTINGS:
+            # In JSON, 503.0 is an integer.
+            if isinstance(value := getattr(self, name), float):
+                setattr(self, name, int(value))
+        if self.status is None:
+            self.status = self._default_status()
+        changes_response = self.delay or self.drop or self.truncate or self.response_headers
+        if self.status is None and not changes_response:
+            raise ValueError(
+                "nothing goes wrong: give status, html, retry_after, response_body, response_headers, delay, drop or "
+                "truncate"
+            )
 
-    def matches(self, method: str, path: str) -> bool:
-        """Return whether a request with this method and path can fail."""
-        return (self.method is None or self.method.upper() == method) and (
-            self.path is None or fnmatchcase(path, self.path)
+    def _default_status(self) -> int | None:
+        if self.html:
+            return 520
+        if self.retry_after is not None:
+            return 429
+        return None if self.response_body is None else 200
+
+    def matches(self, request: EmulatorRequest) -> bool:
+        """Return whether a request can fail."""
+        return (
+            (self.method is None or self.method.upper() == request.method)
+            and (self.path is None or fnmatchcase(request.path, self.path))
+            and (self.query is None or fnmatchcase(request.query, self.query))
+            and (self.body is None or _contains(_json_or_none(request.body), self.body))
         )
 
     def respond(self, carry_out: Callable[[], EmulatorResponse]) -> EmulatorResponse:
@@ -104,19 +148,24 @@ class Fault:
         response = carry_out() if self.carried_out or not is_replaced else EmulatorResponse(200)
         if self.status is not None:
             response = self._failure_response(self.status)
+        for name, value in (self.response_headers or {}).items():
+            response.headers[name.lower()] = value
         response.delay, response.drop, response.truncate = self.delay, self.drop, self.truncate
         return response
 
     def _failure_response(self, status: int) -> EmulatorResponse:
         headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
-        if status in _STATUSES_WITHOUT_BODY:
+        if status in STATUSES_WITHOUT_BODY:
             return EmulatorResponse(status, headers=headers)
+        if self.response_body is not None:
+            text = self.response_body
+            return EmulatorResponse(status, text.encode() if isinstance(text, str) else encode(text), headers)
         if self.html:
             page = _HTML_PAGE.format(status=status).encode()
             return EmulatorResponse(status, page, {"content-type": "text/html", **headers})
-        code = INJECTED_FAULT + status if self.code is None else self.code
-        message = self.message or f"Injected fault: status {status}"
-        return failure_response(status, [error_object(code, message)], headers)
+        code, message = INJECTED_STATUSES.get(status, (INJECTED_FAULT + status, f"Injected fault: status {status}"))
+        error = error_object(code if self.code is None else self.code, self.message or message)
+        return failure_response(status, [error], headers)
 
 
 FAULT_SETTINGS = tuple(setting.name for setting in fields(Fault))
@@ -129,13 +178,29 @@ def _settings_schema() -> dict[str, Any]:
     properties = {}
     for setting in fields(Fault):
         annotation = annotations[setting.name]
-        types = [_JSON_TYPES[member] for member in get_args(annotation) or (annotation,)]
+        members = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+        types = [_JSON_TYPES[get_origin(member) or member] for member in members]
         properties[setting.name] = {"type": types, **setting.metadata}
     return {"properties": properties}
 
 
 _SCHEMA = _settings_schema()
 _VALIDATOR = Draft202012Validator(_SCHEMA)
+_INTEGER_SETTINGS = [name for name, schema in _SCHEMA["properties"].items() if "integer" in schema["type"]]
+
+
+def _json_or_none(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _contains(value: Any, expected: Any) -> bool:
+    """Return whether a JSON value is equal to another one, apart from fields that the other one does not have."""
+    if isinstance(value, dict) and isinstance(expected, dict):
+        return all(key in value and _contains(value[key], part) for key, part in expected.items())
+    return bool(value == expected)
 
 
 class _PendingFault:
@@ -144,13 +209,17 @@ class _PendingFault:
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         self.remaining = fault.times
+        self.still_succeed = fault.after
         self._random = random.Random(fault.seed)  # noqa: S311  # not used for security
 
-    def applies_to(self, method: str, path: str) -> bool:
+    def applies_to(self, request: EmulatorRequest) -> bool:
         """Return whether a request fails. Each call for a matching request draws a new random number."""
-        return self.fault.matches(method, path) and (
-            self.fault.probability >= 1 or self._random.random() < self.fault.probability
-        )
+        if not self.fault.matches(request):
+            return False
+        if self.still_succeed:
+            self.still_succeed -= 1
+            return False
+        return self.fault.probability >= 1 or self._random.random() < self.fault.probability
 
 
 class FaultQueue:
@@ -161,15 +230,21 @@ class FaultQueue:
         self._lock = threading.Lock()
 
     def add(self, *faults: Fault) -> None:
-        """Add faults to the end of the queue."""
+        """Add faults to the end of the queue: all of them, or none.
+
+        Raises:
+            ValueError: There are too many faults.
+        """
         with self._lock:
+            if len(self._pending) + len(faults) > _MAX_PENDING:
+                raise ValueError(f"more than {_MAX_PENDING} faults: remove some of them first")
             self._pending += map(_PendingFault, faults)
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, request: EmulatorRequest) -> Fault | None:
         """Return the first fault that applies to a request, and count the request."""
         with self._lock:
             for pending in self._pending:
-                if pending.applies_to(method, path):
+                if pending.applies_to(request):
                     if pending.remaining is not None:
                         pending.remaining -= 1
                         if pending.remaining == 0:
@@ -178,9 +253,12 @@ class FaultQueue:
         return None
 
     def to_list(self) -> list[dict[str, Any]]:
-        """Return the settings of the pending faults. `times` is the number of requests that remain."""
+        """Return the settings of the pending faults. `times` and `after` are the numbers of requests that remain."""
         with self._lock:
-            return [{**asdict(pending.fault), "times": pending.remaining} for pending in self._pending]
+            return [
+                {**asdict(pending.fault), "times": pending.remaining, "after": pending.still_succeed}
+                for pending in self._pending
+            ]
 
     def clear(self) -> None:
         """Remove all faults."""

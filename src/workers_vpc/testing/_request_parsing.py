@@ -2,13 +2,18 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from . import _emulator_error_codes as error_codes
-from ._contract import Operation
+from . import _explanation_codes as explanation_codes
+from ._api_errors import body_too_large, invalid_json, invalid_query, unknown_route, unsupported_media_type
+from ._contract import Contract, Operation
+from ._http_messages import EmulatorRequest
+from ._json_positions import end_of_value, line_and_column
 from ._responses import RejectedError, error_object
+from ._strict_checks import dropped_fields
+from ._validation_errors import UNKNOWN_FIELD, SchemaViolation
 
 MAX_BODY = 1024 * 1024
 """The maximum size of a request body in bytes."""
@@ -17,73 +22,100 @@ MAX_BODY = 1024 * 1024
 _MAX_DEPTH = 100
 
 
-def parse_parameters(operation: Operation, path_parameters: Mapping[str, str], query: str) -> dict[str, Any]:
+def parse_parameters(
+    operation: Operation, path_parameters: Mapping[str, str], request: EmulatorRequest
+) -> dict[str, Any]:
     """Return the values of the parameters of an operation, including the defaults of those that are missing.
 
     Args:
         operation: The operation.
         path_parameters: The path parameters as text.
-        query: The query string, percent-encoded. Parameters that the contract does not contain are ignored.
+        request: The request. Query parameters that the contract does not contain are ignored.
 
     Raises:
         RejectedError: A value is invalid, repeated or missing.
     """
     received: dict[tuple[str, str], list[str]] = {("path", name): [text] for name, text in path_parameters.items()}
-    for name, text in parse_qsl(query, keep_blank_values=True):
+    for name, text in parse_qsl(request.query, keep_blank_values=True):
         received.setdefault(("query", name), []).append(text)
     values: dict[str, Any] = {}
-    errors = []
+    explanations = []
     for parameter in operation.parameters:
         pointer = f"/{parameter.location}/{parameter.name}"
         texts = received.get((parameter.location, parameter.name), [])
         if len(texts) > 1:
             message = f"{parameter.name}: given {len(texts)} times"
-            errors.append(error_object(error_codes.INVALID_PARAMETER, message, pointer))
+            explanations.append(error_object(explanation_codes.INVALID_PARAMETER, message, pointer))
         elif texts:
             value = values[parameter.name] = parameter.parse(texts[0])
-            errors += [
-                error_object(error_codes.INVALID_PARAMETER, violation.message, pointer)
+            explanations += [
+                error_object(explanation_codes.INVALID_PARAMETER, violation.message, pointer)
                 for violation in parameter.violations(value)
             ]
         elif parameter.required:
             message = f"{parameter.name}: required, but missing"
-            errors.append(error_object(error_codes.INVALID_PARAMETER, message, pointer))
+            explanations.append(error_object(explanation_codes.INVALID_PARAMETER, message, pointer))
         elif "default" in parameter.schema:
             values[parameter.name] = parameter.schema["default"]
-    if errors:
-        raise RejectedError(400, errors)
+    if any(explanation["source"]["pointer"].startswith("/path/") for explanation in explanations):
+        raise unknown_route(request.path, explanations)
+    if explanations:
+        raise invalid_query(explanations)
     return values
 
 
-def parse_body(operation: Operation, headers: Mapping[str, str], body: bytes) -> Any:
+def parse_body(operation: Operation, contract: Contract, request: EmulatorRequest, *, strict: bool) -> Any:
     """Return the body as a JSON value without its read-only fields.
+
+    Args:
+        operation: The operation.
+        contract: The contract that contains the operation.
+        request: The request.
+        strict: Reject fields that the API would drop: unknown and read-only ones.
 
     Raises:
         RejectedError: The body is missing, too long, of another media type, not JSON, or not allowed by the contract.
     """
+    body = request.body
     if len(body) > MAX_BODY:
-        message = f"The body has more than {MAX_BODY} bytes"
-        raise RejectedError(413, [error_object(error_codes.BODY_TOO_LARGE, message, "")])
+        raise body_too_large(MAX_BODY)
     if not body:
-        raise RejectedError(400, [error_object(error_codes.INVALID_BODY, "body: required, but empty", "")])
-    content_type = headers.get("content-type", "")
-    validator = operation.body_validators.get(content_type.partition(";")[0].strip().lower())
+        explanation = error_object(explanation_codes.INVALID_BODY, "body: required, but empty", "")
+        raise invalid_json("EOF while parsing a value at line 1 column 0", [explanation])
+    content_type = request.headers.get("content-type", "")
+    media_type = content_type.partition(";")[0].strip().lower()
+    validator = operation.body_validators.get(media_type)
     if validator is None:
-        expected = " or ".join(operation.body_validators)
-        message = f"Content-Type: expected {expected}, not {content_type or 'nothing'}"
-        raise RejectedError(415, [error_object(error_codes.UNSUPPORTED_MEDIA_TYPE, message)])
+        raise unsupported_media_type(" or ".join(operation.body_validators), content_type)
     value = parse_json(body)
-    if isinstance(value, dict):
-        for name in operation.read_only_fields:
-            value.pop(name, None)
-    violations = validator.violations(value)
-    if violations:
-        errors = [
-            error_object(error_codes.INVALID_BODY, violation.body_message, violation.pointer)
-            for violation in violations
+    violations = validator.violations(_without_fields(value, operation.read_only_fields))
+    if strict and not violations:
+        violations = [
+            SchemaViolation(path, UNKNOWN_FIELD, (), None)
+            for path in dropped_fields(value, operation.body_schemas[media_type], contract.document)
         ]
-        raise RejectedError(400, errors)
-    return value
+    if violations:
+        raise _invalid_body(body, violations)
+    return _without_fields(value, operation.read_only_fields)
+
+
+def _without_fields(value: Any, names: frozenset[str]) -> Any:
+    return {key: part for key, part in value.items() if key not in names} if isinstance(value, dict) else value
+
+
+def _invalid_body(body: bytes, violations: Sequence[SchemaViolation]) -> RejectedError:
+    """Return the failure for a body that is not valid. Like a parser, the API reports the first problem that it meets.
+
+    A missing field is noticed at the end of the object that lacks it.
+    """
+    ends = [end_of_value(body, violation.containing_path) for violation in violations]
+    first = min(range(len(violations)), key=ends.__getitem__)
+    explanations = [
+        error_object(explanation_codes.INVALID_BODY, violation.body_message, violation.pointer)
+        for violation in violations
+    ]
+    position = line_and_column(body, ends[first])
+    return invalid_json(f"bad json data: {violations[first].parser_message} at {position}", explanations)
 
 
 def parse_json(body: bytes) -> Any:
@@ -113,7 +145,8 @@ def parse_json(body: bytes) -> Any:
         message = str(error)
     else:
         return value
-    raise RejectedError(400, [error_object(error_codes.MALFORMED_JSON, f"invalid json: {message}", "")])
+    explanation = error_object(explanation_codes.MALFORMED_JSON, f"invalid json: {message}", "")
+    raise invalid_json(f"bad json data: {message}", [explanation])
 
 
 def _unique_keys(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

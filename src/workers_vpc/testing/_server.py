@@ -1,179 +1,201 @@
-"""The emulator as an HTTP/1.1 server with keep-alive and one thread for each connection."""
+"""Serve an ASGI application with uvicorn, in a thread for tests or in the main thread for the command."""
 
-import contextlib
+import asyncio
+import logging
 import socket
 import sys
 import threading
-import time
-from collections.abc import Callable
-from email.utils import formatdate
-from functools import partial
-from http import HTTPStatus
-from http.client import responses as reason_phrases
-from socketserver import BaseRequestHandler, StreamRequestHandler, ThreadingTCPServer
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ._emulator_error_codes import BAD_REQUEST
-from ._http_messages import EmulatorResponse, Handler
-from ._responses import error_object, failure_response
+from ._asgi import CLOSE_CONNECTION, AsgiApplication, Receive, Scope, Send
 
-# A longer body is not read to its end. The core rejects much shorter bodies, after they have been received.
-_MAX_RECEIVED_BODY = 16 * 1024 * 1024
-# A request line and headers that are longer than this are rejected with 431.
+# Longer request lines and headers are rejected.
 _MAX_RECEIVED_HEAD = 64 * 1024
-# A request that is not valid HTTP never reaches the core, which numbers the others.
-_RAY_ID_OF_BAD_REQUESTS = "0000000000000000-LHR"
+# Longer than a pause in a debugger, so that a client never reuses a connection that the server is closing.
+_KEEP_ALIVE_SECONDS = 300
+# With a short backlog, a client that opens many connections at once waits for a second.
+_BACKLOG = 2048
+_START_TIMEOUT = 10.0
+# Clients that do not read have this time to receive their responses.
+_STOP_TIMEOUT = 1.0
+_STOP_INTERVAL = 0.01
+
+# uvicorn writes a warning for every malformed request. Its own loggers are left alone, because the process can use
+# uvicorn for something else.
+_logger = logging.getLogger(__name__)
+_logger.setLevel(logging.ERROR)
 
 
 class Server:
-    """A handler served over HTTP. As a context manager, it serves in a thread and returns the base URL.
+    """Serves an ASGI application over HTTP.
+
+    As a context manager, it listens, serves in a thread, and returns the base URL. It can be entered several times.
 
     Args:
-        handle: Takes a request and returns the response.
+        application: The application.
         host: The address to listen on.
         port: The TCP port; 0 selects a free one.
         base_path: The path of the base URL.
-        verbose: Write one line for each request to stderr.
 
     Raises:
-        OSError: The port is in use or not available.
+        ValueError: The host is empty, or the port is not between 0 and 65535.
     """
 
-    def __init__(self, handle: Handler, host: str, port: int, *, base_path: str = "", verbose: bool = False) -> None:
-        self._listener = _Listener((host, port), partial(_Connection, handle, verbose))
-        actual_port = self._listener.server_address[1]
-        url_host = f"[{host}]" if ":" in host else host
-        self.base_url: str = f"http://{url_host}:{actual_port}{base_path}"
+    def __init__(self, application: AsgiApplication, host: str, port: int, base_path: str = "") -> None:
+        if not host:
+            raise ValueError("host: must not be empty; 0.0.0.0 listens on all interfaces")
+        if not 0 <= port <= 65535:
+            raise ValueError(f"port: must be between 0 and 65535 (got {port})")
+        self._application = application
+        self._host = host
+        self._port = port
+        self._base_path = base_path
+        self._running: list[tuple[_UvicornServer, threading.Thread]] = []
 
     def __enter__(self) -> str:
-        """Start to serve in a new thread, and return the base URL."""
-        threading.Thread(target=self.run, name="workers-vpc-emulator", daemon=True).start()
-        return self.base_url
+        """Start to serve in a new thread, and return the base URL.
+
+        Raises:
+            OSError: The port is in use or not available.
+        """
+        listener = self._listen()
+        server = _UvicornServer(self._application)
+        thread = threading.Thread(target=server.run, args=([listener],), name="workers-vpc-emulator", daemon=True)
+        thread.start()
+        if not server.is_ready.wait(_START_TIMEOUT):
+            raise RuntimeError(f"the server did not start within {_START_TIMEOUT:.0f} s")
+        self._running.append((server, thread))
+        return self._base_url(listener)
 
     def __exit__(self, *_: object) -> None:
-        self._listener.shutdown()
-        self._listener.server_close()
+        server, thread = self._running.pop()
+        server.stop()
+        thread.join()
 
-    def run(self) -> None:
-        """Serve until the context manager is left in another thread, or a signal handler raises an exception."""
-        self._listener.serve_forever(poll_interval=0.05)
+    def run(self, announce: Callable[[str], object]) -> None:
+        """Serve in this thread until SIGINT or SIGTERM arrives, and then raise the signal again.
 
+        Args:
+            announce: Called with the base URL when the server accepts connections.
 
-class _Listener(ThreadingTCPServer):
-    """Accepts connections, and closes the open ones when the server is closed."""
+        Raises:
+            OSError: The port is in use or not available.
+        """
+        with self._listen() as listener:
+            announce(self._base_url(listener))
+            _UvicornServer(self._application).run([listener])
 
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-    # With the default of 5, a client that opens many connections at once waits for more than a second.
-    request_queue_size = 256
-
-    def __init__(self, address: tuple[str, int], handler: Callable[..., BaseRequestHandler]) -> None:
-        self._connections: set[socket.socket] = set()
-        if ":" in address[0]:
-            self.address_family = socket.AF_INET6
-        super().__init__(address, handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        super().server_close()
-        for connection in list(self._connections):
-            # The client may have closed the connection already.
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore clients that disconnect or to which no response can be sent. Report any other exception."""
-        if not isinstance(sys.exception(), OSError | h11.LocalProtocolError):
-            super().handle_error(request, client_address)
-
-
-class _Connection(StreamRequestHandler):
-    """Reads the requests of one connection and writes the responses. h11 implements HTTP."""
-
-    disable_nagle_algorithm = True
-
-    def __init__(self, handle: Handler, verbose: bool, *arguments: Any) -> None:
-        self._handle_request = handle
-        self._verbose = verbose
-        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_RECEIVED_HEAD)
-        # The constructor of the parent class serves the connection.
-        super().__init__(*arguments)
-
-    def handle(self) -> None:
-        """Respond to one request after another until the connection must be closed."""
-        while self._serve_request() and self._http.our_state is self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-
-    def _serve_request(self) -> bool:
-        """Respond to the next request, and return whether the connection can be used for another one."""
+    def _listen(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        # asyncio disables Nagle's algorithm only if the protocol is given here, and the algorithm would delay every
+        # response by 40 ms, because uvicorn sends headers and body separately.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            request = self._next_event()
-            if not isinstance(request, h11.Request):
-                return False
-            body = self._read_body()
-        except h11.RemoteProtocolError as error:
-            self._reject(error)
-            return False
-        method, target = request.method.decode(), request.target.decode()
-        headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers]
-        return self._write(f"{method} {target}", self._handle_request(method, target, headers, body))
+            # On Windows, the option would allow two servers to use the same port.
+            if sys.platform != "win32":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self._host, self._port))
+            listener.listen(_BACKLOG)
+        except OSError:
+            listener.close()
+            raise
+        return listener
 
-    def _reject(self, error: h11.RemoteProtocolError) -> None:
-        """Respond to a request that is not valid HTTP."""
-        errors = [error_object(BAD_REQUEST, f"Bad request: {error}")]
-        response = failure_response(error.error_status_hint, errors, {"connection": "close"})
-        response.add_cloudflare_headers(_RAY_ID_OF_BAD_REQUESTS)
-        self._write("bad request", response)
-        self._discard_input()
+    def _base_url(self, listener: socket.socket) -> str:
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{listener.getsockname()[1]}{self._base_path}"
 
-    def _read_body(self) -> bytes:
-        body = bytearray()
-        while isinstance(event := self._next_event(), h11.Data):
-            body += event.data
-            if len(body) > _MAX_RECEIVED_BODY:
-                raise h11.RemoteProtocolError("the body is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return bytes(body)
 
-    def _next_event(self) -> object:
-        while (event := self._http.next_event()) is h11.NEED_DATA:
-            if self._http.they_are_waiting_for_100_continue:
-                self._send(h11.InformationalResponse(status_code=HTTPStatus.CONTINUE, headers=[]))
-            self._http.receive_data(self.request.recv(4096))
-        return event
+class _UvicornServer(uvicorn.Server):
+    """uvicorn's server, which tells when it is ready and stops at once, even if responses are delayed."""
 
-    def _write(self, request_line: str, response: EmulatorResponse) -> bool:
-        """Send a response as far as an injected fault permits, and return whether it was sent completely."""
-        if response.delay:
-            time.sleep(response.delay)
-        if self._verbose:
-            sys.stderr.write(f"{request_line!r} {'dropped' if response.drop else response.status}\n")
-        if response.drop:
-            return False
-        headers = {"date": formatdate(usegmt=True), "content-length": str(len(response.body)), **response.headers}
-        reason = reason_phrases.get(response.status, "Unknown")
-        head = h11.Response(status_code=response.status, headers=list(headers.items()), reason=reason)
-        if response.truncate:
-            self._send(head, h11.Data(response.body[: len(response.body) // 2]))
-        else:
-            self._send(head, h11.Data(response.body), h11.EndOfMessage())
-        return not response.truncate
+    def __init__(self, application: AsgiApplication) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                loop="asyncio",
+                http=_Protocol,
+                ws="none",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                h11_max_incomplete_event_size=_MAX_RECEIVED_HEAD,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            )
+        )
+        self.is_ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop
+        self._is_stopping: asyncio.Event
 
-    def _discard_input(self) -> None:
-        """Read the rest of the request: if the connection were reset, the client would not receive the response."""
-        self.request.shutdown(socket.SHUT_WR)
-        self.request.settimeout(1)
-        while self.request.recv(65536):
-            pass
+    def stop(self) -> None:
+        """Stop the server from another thread."""
+        self._loop.call_soon_threadsafe(self._is_stopping.set)
 
-    def _send(self, *events: h11.Event) -> None:
-        self.request.sendall(b"".join(self._http.send(event) or b"" for event in events))
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        self._is_stopping = asyncio.Event()
+        self.is_ready.set()
+
+    async def main_loop(self) -> None:
+        """Call `on_tick` ten times a second, as uvicorn does, but stop without waiting for the next tick."""
+        tick = 0
+        while not await self.on_tick(tick):
+            tick += 1
+            try:
+                await asyncio.wait_for(self._is_stopping.wait(), 0.1)
+            except TimeoutError:
+                continue
+            return
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002  # see uvicorn
+        """Close the listener and every connection. uvicorn would wait for responses with an injected delay."""
+        for server in self.servers:
+            server.close()
+        deadline = self._loop.time() + _STOP_TIMEOUT
+        while True:
+            # A connection that has just been accepted is added, and its request is carried out, a moment later.
+            await asyncio.sleep(_STOP_INTERVAL)
+            connections = list(self.server_state.connections)
+            if not connections and not self.server_state.tasks:
+                return
+            is_late = self._loop.time() > deadline
+            for connection in connections:
+                if is_late:
+                    connection.transport.abort()
+                else:
+                    connection.transport.close()
+            if is_late:
+                return
+
+
+class _Protocol(H11Protocol):
+    """uvicorn's HTTP protocol, which lets the application close the connection."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.logger = _logger
+        self.access_log = False
+        self._application: Callable[[Scope, Receive, Send], Awaitable[None]] = self.app
+        self.app = self._run_application
+
+    def send_400_response(self, msg: str) -> None:
+        try:
+            super().send_400_response(msg)
+        except h11.LocalProtocolError:
+            # A response has been started, or it would be the response to a HEAD request, which has no body.
+            self.transport.close()
+
+    async def _run_application(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["extensions"] = {CLOSE_CONNECTION: self._close}
+        await self._application(scope, receive, send)
+
+    def _close(self) -> None:
+        self.transport.close()

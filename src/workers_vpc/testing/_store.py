@@ -3,20 +3,13 @@
 import copy
 import math
 import threading
-import time
-import uuid
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
 
-from workers_vpc._error_codes import NAME_TAKEN_OR_TUNNEL_NOT_FOUND, SERVICE_NOT_FOUND
-
-from ._emulator_error_codes import TOO_MANY_SERVICES
-from ._responses import RejectedError, error_object
-
-Service = dict[str, Any]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from ._api_errors import name_taken, out_of_memory, service_id_taken, service_not_found, too_many_services
+from ._identifiers import ServiceIds
+from ._service_documents import Service, service_document
 
 
 class Store:
@@ -26,24 +19,38 @@ class Store:
 
     Args:
         limit: The maximum number of services in an account.
+        max_size: The maximum size of all services in bytes, as far as they come from requests.
+        now: Returns the current time.
+        ids: The identifiers of new services.
     """
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, limit: int, max_size: int, now: Callable[[], datetime], ids: ServiceIds) -> None:
+        self._limit = limit
+        self._max_size = max_size
+        self._now = now
+        self._ids = ids
         self._accounts: dict[str, dict[str, Service]] = {}
+        self._ids_by_name: dict[tuple[str, str], str] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._total_size = 0
         self._lock = threading.Lock()
-        self._last_change = 0
 
     def list_page(
         self, account: str, service_type: str | None, page: int, per_page: int
-    ) -> tuple[list[Service], dict[str, int]]:
-        """Return one page of the services of an account and its `result_info`. `service_type` filters by type."""
+    ) -> tuple[list[Service], dict[str, int] | None]:
+        """Return one page of the services of an account and its `result_info`, which is None for an empty account.
+
+        Args:
+            account: The account.
+            service_type: Only services of this type.
+            page: The number of the page, from 1.
+            per_page: The number of services on a page.
+        """
         with self._lock:
-            services = [
-                service
-                for service in self._accounts.get(account, {}).values()
-                if service_type is None or service.get("type") == service_type
-            ]
+            all_services = list(self._accounts.get(account, {}).values())
+        if not all_services:
+            return [], None
+        services = [service for service in all_services if service_type in (None, service.get("type"))]
         start = (page - 1) * per_page
         result = services[start : start + per_page]
         return result, {
@@ -63,47 +70,47 @@ class Store:
         with self._lock:
             return self._find(account, service_id)
 
-    def create(self, account: str, config: Service) -> Service:
+    def create(self, account: str, config: Service, size: int = 0) -> Service:
         """Add a service and return it. Set its identifier and timestamps unless the configuration contains them.
+
+        Args:
+            account: The account.
+            config: The configuration.
+            size: The size of the configuration in bytes.
 
         Raises:
             RejectedError: The account is full, or the name or the identifier is in use.
         """
         with self._lock:
-            services = self._accounts.setdefault(account, {})
-            if len(services) >= self.limit:
-                message = f"The account already has {self.limit} services, which is the limit"
-                raise RejectedError(409, [error_object(TOO_MANY_SERVICES, message)])
-            self._check_name(account, config)
-            now = self._now()
-            service = {**config}
-            service.setdefault("service_id", str(uuid.uuid4()))
-            service.setdefault("created_at", now)
-            service.setdefault("updated_at", now)
-            _microseconds(service["updated_at"])
-            service_id = str(uuid.UUID(service["service_id"]))
-            if service_id in services:
-                message = f"Service id already exists: {service_id}"
-                raise RejectedError(409, [error_object(NAME_TAKEN_OR_TUNNEL_NOT_FOUND, message, "/service_id")])
-            services[service_id] = service
+            services = self._accounts.get(account, {})
+            self._check_name(account, config, None)
+            if len(services) >= self._limit:
+                raise too_many_services(self._limit)
+            moment = self._now()
+            service_id = config.get("service_id") or self._ids.next(moment)
+            key = str(UUID(service_id))
+            if key in services:
+                raise service_id_taken(key)
+            created_at = config.get("created_at") or timestamp(moment)
+            updated_at = config.get("updated_at") or created_at
+            self._add_size(account, key, size)
+            service = service_document(config, service_id, created_at, updated_at)
+            self._replace(account, key, service)
             return service
 
-    def update(self, account: str, service_id: str, config: Service) -> Service:
-        """Replace a service and return it. Fields that the new configuration omits are removed.
+    def update(self, account: str, service_id: str, config: Service, size: int = 0) -> Service:
+        """Replace a service and return it. Only its identifier is kept.
 
         Raises:
             RejectedError: The service does not exist, or the name is in use.
         """
         with self._lock:
             old = self._find(account, service_id)
-            self._check_name(account, config, old)
-            service = {
-                **config,
-                "service_id": old["service_id"],
-                "created_at": old["created_at"],
-                "updated_at": self._now(after=_microseconds(old["updated_at"])),
-            }
-            self._accounts[account][service_id] = service
+            self._check_name(account, config, service_id)
+            now = timestamp(self._now())
+            self._add_size(account, service_id, size)
+            service = service_document(config, old["service_id"], now, now)
+            self._replace(account, service_id, service)
             return service
 
     def delete(self, account: str, service_id: str) -> None:
@@ -114,7 +121,13 @@ class Store:
         """
         with self._lock:
             self._find(account, service_id)
-            del self._accounts[account][service_id]
+            self._total_size -= self._sizes.pop((account, service_id), 0)
+            self._replace(account, service_id, None)
+
+    def accounts(self) -> list[str]:
+        """Return the accounts that have services."""
+        with self._lock:
+            return list(self._accounts)
 
     def copy(self, account: str) -> list[Service]:
         """Return copies of all services of an account."""
@@ -125,33 +138,47 @@ class Store:
         """Delete all services of all accounts."""
         with self._lock:
             self._accounts.clear()
+            self._ids_by_name.clear()
+            self._sizes.clear()
+            self._total_size = 0
 
     def _find(self, account: str, service_id: str) -> Service:
         service = self._accounts.get(account, {}).get(service_id)
         if service is None:
-            raise RejectedError(404, [error_object(SERVICE_NOT_FOUND, "Service not found")])
+            raise service_not_found(service_id)
         return service
 
-    def _check_name(self, account: str, config: Service, owner: Service | None = None) -> None:
-        """Check that no other service than `owner` has the name of a configuration."""
+    def _check_name(self, account: str, config: Service, owner: str | None) -> None:
+        """Check that no other service than the one with the identifier `owner` has the name of a configuration."""
         name = config.get("name")
-        others: Iterable[Service] = self._accounts[account].values()
-        if name is not None and any(other is not owner and other.get("name") == name for other in others):
-            message = f"Service name already exists: {name}"
-            raise RejectedError(409, [error_object(NAME_TAKEN_OR_TUNNEL_NOT_FOUND, message, "/name")])
+        service_id = None if name is None else self._ids_by_name.get((account, name))
+        if name is not None and service_id not in (None, owner):
+            raise name_taken(name, self._accounts[account][service_id]["service_id"])
 
-    def _now(self, after: int = 0) -> str:
-        """Return the current time in the API's format, later than every earlier change even if the clock is set back.
+    def _replace(self, account: str, service_id: str, service: Service | None) -> None:
+        """Store a service instead of the one with the same identifier, or delete that one if `service` is None."""
+        services = self._accounts.setdefault(account, {})
+        old_name = services.get(service_id, {}).get("name")
+        if old_name is not None:
+            del self._ids_by_name[account, old_name]
+        if service is not None:
+            services[service_id] = service
+            if service.get("name") is not None:
+                self._ids_by_name[account, service["name"]] = service_id
+            return
+        del services[service_id]
+        if not services:
+            del self._accounts[account]
 
-        Args:
-            after: A time in microseconds that the result must exceed, for services that were added with a timestamp
-                in the future.
-        """
-        self._last_change = max(time.time_ns() // 1000, self._last_change + 1)
-        moment = _EPOCH + timedelta(microseconds=max(self._last_change, after + 1))
-        return moment.isoformat().replace("+00:00", "Z")
+    def _add_size(self, account: str, service_id: str, size: int) -> None:
+        """Set the size of a service, and check that the size of all services is within the limit."""
+        total = self._total_size - self._sizes.get((account, service_id), 0) + size
+        if total > self._max_size:
+            raise out_of_memory(self._max_size)
+        self._total_size = total
+        self._sizes[account, service_id] = size
 
 
-def _microseconds(timestamp: str) -> int:
-    """Return the microseconds since 1970 of an RFC 3339 timestamp, in which letters can have either case."""
-    return (datetime.fromisoformat(timestamp.upper()) - _EPOCH) // timedelta(microseconds=1)
+def timestamp(moment: datetime) -> str:
+    """Return a time in the API's format: in UTC, truncated to seconds."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from math import inf
 import anyio
 import httpx
 
-from ._http_messages import EmulatorResponse, Handler
+from ._http_messages import EmulatorRequest, EmulatorResponse, Handler
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -39,21 +39,21 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _send(self, request: httpx.Request, body: bytes) -> EmulatorResponse:
         target = request.url.raw_path.decode("ascii")
-        return self._handle(request.method, target, request.headers.multi_items(), body)
+        return self._handle(EmulatorRequest.from_target(request.method, target, request.headers.multi_items(), body))
 
 
 class _TruncatedStream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The first half of a body, followed by the error of a connection that is closed too early."""
+    """The part of a body that is sent, followed by the error of a connection that is closed too early."""
 
-    def __init__(self, body: bytes) -> None:
-        self._body = body
+    def __init__(self, response: EmulatorResponse) -> None:
+        self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = self._body[: len(self._body) // 2]
+        sent = self._response.sent_body
         yield sent
         raise httpx.RemoteProtocolError(
             "peer closed connection without sending complete message body "
-            f"(received {len(sent)} bytes, expected {len(self._body)})"
+            f"(received {len(sent)} bytes, expected {len(self._response.body)})"
         )
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -73,7 +73,7 @@ def _to_httpx(request: httpx.Request, response: EmulatorResponse) -> httpx.Respo
         raise httpx.ReadTimeout("timed out", request=request)
     if response.drop:
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    headers = {**response.headers, "content-length": str(len(response.body))}
+    response.add_content_length()
     if response.truncate:
-        return httpx.Response(response.status, headers=headers, stream=_TruncatedStream(response.body))
-    return httpx.Response(response.status, headers=headers, content=response.body)
+        return httpx.Response(response.status, headers=response.headers, stream=_TruncatedStream(response))
+    return httpx.Response(response.status, headers=response.headers, content=response.body)

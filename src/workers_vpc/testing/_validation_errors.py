@@ -39,6 +39,9 @@ _PHRASES = {
 }
 _MAX_SHOWN_LENGTH = 80
 
+UNKNOWN_FIELD = "unknown field"
+"""The keyword of a violation that is not one of the schema: a field that the API would drop."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaViolation:
@@ -59,6 +62,8 @@ class SchemaViolation:
         """A sentence that names the field, what is expected, and the value."""
         if self.keyword == "required":
             return f"{_dotted(self.path)}: required, but missing"
+        if self.keyword == UNKNOWN_FIELD:
+            return f"{_dotted(self.path)}: the API ignores this field"
         return f"{_dotted(self.path)}: expected {' or '.join(self.expected)}, not {_shown(self.value)}"
 
     @property
@@ -66,10 +71,24 @@ class SchemaViolation:
         """The message for a request body. For an unknown variant, it has the form of the API's own message."""
         if self.keyword != "enum" or not isinstance(self.value, str):
             return self.message
-        return (
-            f"invalid json: bad json data: unknown variant `{self.value}`, "
-            f"expected {_variants(self.expected)} at {_dotted(self.path)}"
-        )
+        return f"invalid json: bad json data: {self.parser_message} at {_dotted(self.path)}"
+
+    @property
+    def parser_message(self) -> str:
+        """The message in the form of the API's JSON parser, without the position."""
+        match self.keyword:
+            case "required":
+                return f"missing field `{self.path[-1]}`"
+            case "enum" if isinstance(self.value, str):
+                return f"unknown variant `{self.value}`, expected {_variants(self.expected)}"
+            case _ if self.keyword == UNKNOWN_FIELD:
+                return f"unknown field `{self.path[-1]}`"
+        return self.message
+
+    @property
+    def containing_path(self) -> JsonPath:
+        """The path of the value at which a parser notices the violation: for a missing field, the object without it."""
+        return self.path[:-1] if self.keyword == "required" else self.path
 
 
 def find_violations(errors: Iterable[ValidationError], document: Schema) -> list[SchemaViolation]:

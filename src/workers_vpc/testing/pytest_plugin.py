@@ -30,6 +30,23 @@ def workers_vpc_directory() -> "Directory":
 
 
 @pytest.fixture
+def workers_vpc_server(workers_vpc_directory: "Directory", monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The base URL of a server for `workers_vpc_directory`, on a free port of the loopback interface.
+
+    While the test runs, the environment variables of workers-vpc, wrangler and the official SDKs refer to the server,
+    so that clients without arguments, and processes that the test starts, use it.
+    """
+    with workers_vpc_directory.serve() as base_url:
+        monkeypatch.setenv("CLOUDFLARE_BASE_URL", base_url)
+        monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", base_url)
+        monkeypatch.setenv("CLOUDFLARE_API_TOKEN", _API_TOKEN)
+        monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", ACCOUNT_ID)
+        for name in ("CLOUDFLARE_EMAIL", "CLOUDFLARE_API_EMAIL", "CLOUDFLARE_API_KEY"):
+            monkeypatch.delenv(name, raising=False)
+        yield base_url
+
+
+@pytest.fixture
 def workers_vpc_client(workers_vpc_directory: "Directory") -> "Iterator[WorkersVPC]":
     """A client of `workers_vpc_directory`. It uses no socket and no credentials from the environment."""
     import httpx

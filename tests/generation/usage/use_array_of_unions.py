@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 from array_of_unions.api.services import Services
-from array_of_unions.models import HostnameHost, IPv4Host, IPv6Host, Network, ResolverNetwork, TcpServiceConfig
+from array_of_unions.models import (
+    HostnameHost,
+    IPv4Host,
+    IPv6Host,
+    Network,
+    ResolverNetwork,
+    TcpServiceConfig,
+    UnknownHost,
+)
 from recorded_api import ACCOUNT, TUNNEL, RecordedAPI
-
-from workers_vpc_core.errors import DecodeError
 
 HOST = IPv4Host("10.0.0.1", Network(TUNNEL))
 
@@ -63,10 +69,13 @@ def test_string_in_a_union_is_checked() -> None:
 
 
 def test_errors_contain_the_index(document: dict[str, Any]) -> None:
-    """The message about an item contains its place, whether it is sent or received."""
+    """The message about an item that is sent contains its place. A received item that cannot be decoded is kept."""
     wrong = {**document, "fallbacks": [document["host"], {"ipv6": "::1", "network": {"tunnel_id": "t"}}]}
     path = r"fallbacks\[1\]\.network\.tunnel_id"
     with pytest.raises(ValueError, match=rf"^{path}: must be a UUID \(got 't'\)$"):
         Services(RecordedAPI(None).client(), ACCOUNT).create(wrong)
-    with pytest.raises(DecodeError, match=rf"^{path}: must be a UUID \(got 't'\) \(in TcpServiceConfig > IPv6Host > "):
-        TcpServiceConfig.from_dict(wrong)
+    fallbacks = TcpServiceConfig.from_dict(wrong).fallbacks
+    assert isinstance(fallbacks, list)
+    unknown = fallbacks[1]
+    assert isinstance(unknown, UnknownHost)
+    assert str(unknown.decode_error).startswith("network.tunnel_id: must be a UUID (got 't') (in IPv6Host > ")

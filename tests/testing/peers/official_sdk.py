@@ -27,12 +27,15 @@ def main() -> None:
     try:
         services.update(created.service_id, account_id=ACCOUNT, name="", type="http", host=host)
     except cloudflare.BadRequestError as error:
-        errors["invalid_name"] = [error.errors[0].code, error.errors[0].source.pointer]
+        errors["invalid_name"] = [error.errors[0].code, error.errors[0].source]
     services.delete(created.service_id, account_id=ACCOUNT)
     try:
         services.get(created.service_id, account_id=ACCOUNT)
     except cloudflare.NotFoundError as error:
-        errors["deleted"] = [error.errors[0].code, error.errors[0].message]
+        errors["deleted"] = [
+            error.errors[0].code,
+            error.errors[0].message == f'Service (ID: "{created.service_id}") not found',
+        ]
     print(
         json.dumps(
             {
@@ -40,7 +43,7 @@ def main() -> None:
                 "listed": listed,
                 "found": found.created_at == created.created_at,
                 "updated": [updated.name, updated.type, updated.https_port],
-                "updated_at_increased": updated.updated_at > created.updated_at,
+                "created_at_reset": updated.created_at == updated.updated_at >= created.updated_at,
                 **errors,
             }
         )
