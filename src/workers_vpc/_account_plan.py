@@ -284,7 +284,7 @@ def _change_from_dict(data: Any, path: str) -> Change:
     if action == "unchanged":
         return Change(action, before, before)
     if after is not None:
-        after = validate_config(
-            after if after.__class__.__name__ == SERVICE_CONFIG.fallback else states[1], f"{path}.after"
-        )
+        # A service that could not be decoded before the change is still sent back as it was read.
+        is_unknown = {type(before).__name__, type(after).__name__} == {SERVICE_CONFIG.fallback}
+        after = validate_config(after if is_unknown else states[1], f"{path}.after")
     return Change(action, before, after)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workers_vpc import UNSET, IPv4Host, Network, Plan, TcpServiceConfig
+from workers_vpc import IPv4Host, Network, Plan, TcpServiceConfig
 from workers_vpc.testing import Directory
 
 from .examples import ACCOUNT, HTTP, TCP, TUNNEL
@@ -41,7 +41,7 @@ def test_plan_shows_the_fields_that_differ(emulator_vpc: Any, account: Directory
     """A field has its path and its values; absent and null are the same."""
     config = {**TCP, "tcp_port": 5433, "app_protocol": "mysql", "tls_settings": None}
     (change,) = emulator_vpc.services.plan([config]).changes
-    assert [tuple(field) for field in change.fields] == [("tcp_port", 5432, 5433), ("app_protocol", UNSET, "mysql")]
+    assert [tuple(field) for field in change.fields] == [("tcp_port", 5432, 5433), ("app_protocol", None, "mysql")]
 
 
 def test_plan_is_readable(emulator_vpc: Any, account: Directory) -> None:
@@ -84,7 +84,7 @@ def test_plan_survives_json(emulator_vpc: Any, account: Directory) -> None:
         ),
         (
             {"account_id": ACCOUNT, "version": 1, "changes": [{"action": "create", "after": {**TCP, "host": [1]}}]},
-            r"changes\[0\]: host: must be",
+            r"changes\[0\].after.host: must be",
         ),
     ],
 )
