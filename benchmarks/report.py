@@ -65,8 +65,8 @@ openapi-python-client for the same contract and with its own templates ("stock o
 {table}
 
 Figures are multiples of the cost of plain httpx: the median of {rounds} rounds (a third of them for the concurrent
-updates), with the lowest and the highest round in parentheses. Sizes are absolute. The last column is the cost of plain
-httpx.
+updates and `apply`), with the lowest and the highest round in parentheses. Sizes and numbers of requests are absolute.
+The last column is the cost of plain httpx.
 {notes}
 ## What is compared
 
@@ -96,6 +96,8 @@ machine affects all of them alike. The lowest and the highest ratio show how lar
   the figure of the operating system (`ru_maxrss`).
 - Concurrent updates: the figures are elapsed time. A new client is created before each round. The server runs in
   another process and responds to each request with the same bytes.
+- `apply`: the figures are elapsed time. The emulator runs in another process with an account of 1000 services. The
+  official package updates services in a loop, as its users do. Plain httpx does by hand what this SDK does.
 - Sizes: the files of the packages as pip installs them, without their dependencies. The packages of this SDK include
   the emulator and the command. Sizes have no budget.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, get_args
 
 import attrs
@@ -118,7 +119,11 @@ class Account:
     def __init__(self, services: Sequence[ServiceConfig]) -> None:
         self.services = services
         self.by_name: dict[object, ServiceConfig] = {service.name: service for service in reversed(services)}
-        self.by_id = {str(service.service_id): service for service in services}
+
+    @cached_property
+    def by_id(self) -> dict[str, ServiceConfig]:
+        """The services by their identifiers."""
+        return {str(service.service_id): service for service in self.services}
 
 
 def validate_config(config: object, path: str = "") -> ServiceConfig:

@@ -47,20 +47,21 @@ def has_equal_fields(existing: Model, desired: Model) -> bool:
 
     Most services of an account are unchanged, and comparing their documents takes ten times as long.
     """
-    if type(existing) is not type(desired) or any(
-        existing.additional_properties.get(key, UNSET) != value for key, value in desired.additional_properties.items()
-    ):
+    if type(existing) is not type(desired):
         return False
+    if additional := desired.additional_properties:
+        known = existing.additional_properties
+        if any(known.get(key, UNSET) != value for key, value in additional.items()):
+            return False
     for name, _, _, _, read_only in model_fields(type(desired)):
         if read_only:
             continue
         before, after = getattr(existing, name), getattr(desired, name)
-        if before is after or (before is None and after is UNSET) or (before is UNSET and after is None):
+        if before is after or before == after or (before is None and after is UNSET):
             continue
-        if isinstance(before, Model) and isinstance(after, Model):
-            if not has_equal_fields(before, after):
-                return False
-        elif before != after:
+        if before is UNSET and after is None:
+            continue
+        if not isinstance(before, Model) or not isinstance(after, Model) or not has_equal_fields(before, after):
             return False
     return True
 

@@ -146,7 +146,7 @@ def test_yaml_output_can_be_applied(mixed_account: Command) -> None:
         (["--sort", "hosts"], "--sort: must be one of"),
         (["--sort", "hosts"], "(did you mean host?)"),
         (["--tunnel-id", "x"], "--tunnel-id: must be a UUID (got 'x')"),
-        (["--type", "udp"], "must be tcp or http (got 'udp') (did you mean tcp?)"),
+        (["--type", "tpc"], "(got 'tpc') (did you mean tcp?)"),
         (["--output", "xml"], "'xml' is not one of"),
     ],
 )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from workers_vpc_api.models.schemas import SERVICE_CONFIG
+
 from .support import DB, ID, TUNNEL, WEB, Command
 
 YAML = f"""
@@ -148,7 +150,7 @@ def test_errors_name_the_file_and_the_line(command: Command, tmp_path: Path) -> 
     assert heading == "Error: 6 errors:"
     assert [error.strip() for error in errors] == [
         f"{files[0]}:4: tcp_port: must be an integer between 1 and 65535 (got 70000)",
-        f"{files[0]}:10: type: must be 'http' or 'tcp' (got 'htp') (did you mean http?)",
+        f"{files[0]}:10: type: must be {SERVICE_CONFIG.expected_tags} (got 'htp') (did you mean http?)",
         f"{files[1]}:{tcp_prot}: tcp_prot: unknown field (did you mean tcp_port?)",
         f"{files[1]}:2: name: must be unique ({files[0]}:2 has 'db' too)",
         f"{files[2]}:1: name: must be unique ({files[0]}:9 has 'web' too)",
