@@ -128,6 +128,7 @@ def test_suite_passes_after_generating_from_a_changed_contract(repository: Path)
         "-m",
         "pytest",
         "--quiet",
+        "--numprocesses=2",  # this is the last test to be started, so the other processor is idle
         "-p",
         "no:cacheprovider",
         "tests",

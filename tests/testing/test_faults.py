@@ -57,14 +57,17 @@ def test_retry_after_simulates_the_rate_limit(http_client: httpx.Client, directo
 @pytest.mark.parametrize(
     ("date", "seconds"),
     [
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True), range(90, 101)),
+        (None, range(90, 101)),
         ("Wed, 21 Oct 2015 07:28:00 GMT", range(1)),
         ("Wed, 21 Oct 99999 07:28:00 GMT", range(300, 301)),
         ("soon", range(300, 301)),
     ],
 )
-def test_retry_after_can_be_a_date(http_client: httpx.Client, directory: Directory, date: str, seconds: range) -> None:
+def test_retry_after_can_be_a_date(
+    http_client: httpx.Client, directory: Directory, date: str | None, seconds: range
+) -> None:
     """The Ratelimit header contains the seconds until the date, or the length of the window if it is not a date."""
+    date = date or format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     directory.inject(retry_after=date)
     response = http_client.get(PATH)
     assert (response.status_code, response.headers["retry-after"]) == (429, date)
