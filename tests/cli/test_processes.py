@@ -1,5 +1,6 @@
 """Tests of the command as a process: terminals, pipes, signals and imports."""
 
+import json
 import os
 import pty
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import httpx
 import pytest
@@ -130,6 +132,25 @@ def test_interruption_is_not_a_traceback(command: Command) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
+
+
+def test_interrupted_apply_ends_at_once_and_can_be_repeated(command: Command, tmp_path: Path) -> None:
+    """Ctrl-C does not wait for the rate limit to reset, and the next run makes the remaining changes."""
+    path = tmp_path / "services.json"
+    path.write_text(json.dumps([{**DB, "name": f"db-{number}"} for number in range(20)]))
+    for _ in range(2):
+        command.directory.inject(method="POST", status=429, retry_after=200)
+    arguments = ["apply", "--file", str(path), "--yes", "--concurrency", "2"]
+    with subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 10
+        while command.methods.count("POST") < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.2)  # the command waits now
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
+    assert command(*arguments).status == 0
+    assert len(command.services) == 20
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-"])

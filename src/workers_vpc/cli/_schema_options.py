@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.shell_completion import CompletionItem
@@ -31,10 +31,15 @@ from workers_vpc_core.schemas import (
 from ._command_options import FIELDS_PANEL, RESERVED_NAMES
 from ._contract_descriptions import describe_property, describe_query_parameter
 
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:
+    _ParamType = click.ParamType  # not generic before click 8.4
+
 _TEXT_SCHEMAS = (StringSchema, UuidSchema, DateTimeSchema, DateSchema)
 
 
-class EnumType(click.ParamType[Any]):
+class EnumType(_ParamType):
     """The type of an option that accepts the values of an enum, which are completed in a shell.
 
     Args:
