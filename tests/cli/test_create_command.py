@@ -66,6 +66,13 @@ def test_options_take_precedence_over_a_file(command: Command, db_file: str) -> 
     assert command.services == [{**DB, "name": "copy", "host": {**DB["host"], "ipv4": "10.0.0.2"}}]
 
 
+def test_second_file_is_not_ignored(command: Command, db_file: str) -> None:
+    """One service can be created at a time."""
+    status, _, err = command("create", "--file", db_file, "--file", db_file)
+    assert (status, command.methods) == (2, [])
+    assert "must be one service (got 2); to create or update several services, use apply" in err
+
+
 def test_all_errors_are_shown_together(command: Command) -> None:
     """The message contains each error with its path, and nothing is sent."""
     options = ["--name", "", "--type", "tcp", "--ipv4", "10.0.0.300", "--tunnel-id", "x", "--http-port", "1"]

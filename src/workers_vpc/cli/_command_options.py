@@ -11,7 +11,10 @@ from ._client_settings import GLOBAL_OPTIONS
 FIELDS_PANEL = "Fields"
 
 NAME_OR_ID = RichArgument(["name_or_id"], help="The service's name, or its identifier (a UUID).")
-FILE = RichOption(["--file", "-f"], metavar="FILE", help="A JSON or YAML file; - for the standard input.")
+# It accepts several values, so that a second file is not ignored but rejected with a message.
+FILE = RichOption(
+    ["--file", "-f", "files"], metavar="FILE", multiple=True, help="A JSON or YAML file; - for the standard input."
+)
 FILES = RichOption(
     ["--file", "-f", "files"],
     metavar="FILE",

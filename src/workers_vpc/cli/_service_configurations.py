@@ -21,14 +21,14 @@ class _Allowed(NamedTuple):
     allow_no_port: bool
 
 
-def read_configuration(file: str | None, options: Mapping[str, Any]) -> dict[str, Any]:
+def read_configuration(files: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document of one service from a file, from options, or from a file with the values of options.
 
     Raises:
         CommandError: There is not exactly one service, or it is invalid. The message contains all errors.
     """
     assignments = read_assignments(options)
-    services = _read(() if file is None else (file,), assignments, overwrite=True)
+    services = _read(files, assignments, overwrite=True)
     if len(services) > 1:
         message = f"must be one service (got {len(services)}); to create or update several services, use apply"
         raise CommandError(f"--file: {message}", ExitStatus.INVALID)

@@ -50,7 +50,7 @@ def _create_service(
     settings: ClientSettings,
     /,
     new_name: str | None,
-    file: str | None,
+    files: tuple[str, ...],
     dry_run: bool,
     output: str | None,
     as_json: bool,
@@ -60,7 +60,7 @@ def _create_service(
         if fields.get("name") not in (None, new_name):
             raise CommandError(f"the name is given twice: {new_name!r} and --name", ExitStatus.INVALID)
         fields["name"] = new_name
-    service: ServiceConfig = SERVICE_CONFIG.validate(read_configuration(file, fields))
+    service: ServiceConfig = SERVICE_CONFIG.validate(read_configuration(files, fields))
     with settings.client() as vpc:
         if dry_run:
             if vpc.services.find(str(service.name)) is not None:
@@ -77,7 +77,7 @@ def _update_service(
     settings: ClientSettings,
     /,
     name_or_id: str | None,
-    file: str | None,
+    files: tuple[str, ...],
     expect_updated_at: str | None,
     yes: bool,
     dry_run: bool,
@@ -87,7 +87,7 @@ def _update_service(
     **fields: Any,
 ) -> None:
     check_exit_code_option(exit_code, dry_run)
-    document = read_configuration(file, fields)
+    document = read_configuration(files, fields)
     selected = _service_to_update(name_or_id, document)
     config: ServiceConfig = SERVICE_CONFIG.validate(document)
     if expect_updated_at is None:
