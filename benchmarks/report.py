@@ -119,13 +119,19 @@ some rows or clients, see `.venv/bin/python -m benchmarks --help`.
 
 
 def _notes(results: Results) -> list[str]:
-    """Return what the figures do not show: which subjects decode services as a wrong class."""
+    """Return what the figures do not show: which subjects decode services as a wrong class, and wrangler's time."""
     found = {(subject, count) for row in results.misread.values() for subject, count in row.items() if count}
-    return [
+    notes = [
         f"{_label(subject, results).capitalize()} decodes {count} of the {PAGE_SIZE} services of a page as a wrong "
         "class: with the wrong type or the wrong host shape."
         for subject, count in sorted(found)
     ]
+    if wrangler := results.wrangler:
+        notes.append(
+            f"wrangler {wrangler['version']} takes {wrangler['seconds']:.1f} s to update {wrangler['services']} services "
+            "in a loop, with one process and one request for each of them."
+        )
+    return notes
 
 
 def _label(subject: str, results: Results) -> str:

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from .rows import BASELINE, OURS, ROWS, SUBJECTS
+from .wrangler import WranglerLoop
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Results:
         figures: For each row and subject, one figure per round, in seconds or bytes.
         failures: For each row and subject that failed, the reason.
         misread: For each row and subject that reads services, how many of them it decoded as a wrong class.
+        wrangler: How long wrangler takes to update services in a loop, or None if it was not measured.
     """
 
     machine: dict[str, str]
@@ -39,6 +41,7 @@ class Results:
     figures: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     failures: dict[str, dict[str, str]] = field(default_factory=dict)
     misread: dict[str, dict[str, int]] = field(default_factory=dict)
+    wrangler: WranglerLoop | None = None
 
     @property
     def rows(self) -> list[str]:
