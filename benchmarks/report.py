@@ -128,8 +128,8 @@ def _notes(results: Results) -> list[str]:
     ]
     if wrangler := results.wrangler:
         notes.append(
-            f"wrangler {wrangler['version']} takes {wrangler['seconds']:.1f} s to update {wrangler['services']} services "
-            "in a loop, with one process and one request for each of them."
+            f"wrangler {wrangler['version']} takes {wrangler['seconds']:.1f} s to update {wrangler['services']} "
+            "services in a loop, with one process and one request for each of them."
         )
     return notes
 

@@ -1,4 +1,4 @@
-"""The time that wrangler needs for the changed services of the `apply` rows, in a loop of processes as in shell scripts.
+"""The time that wrangler needs for the changed services of the `apply` rows, in a loop of processes as in a shell.
 
 It is measured only if Node is installed, and reported as a note: wrangler cannot take part in the other rows.
 """
