@@ -71,6 +71,15 @@ def check_supported(contract: Node) -> None:
     _Checker(contract).check()
 
 
+def is_supported_component(contract: Node, name: str) -> bool:
+    """Return whether the generated code supports a schema of the components."""
+    try:
+        _Checker(contract).check_component(name)
+    except UnsupportedInputError:
+        return False
+    return True
+
+
 def _reject(pointer: Pointer, reason: str) -> NoReturn:
     raise UnsupportedInputError(reason, pointer)
 
@@ -85,8 +94,8 @@ class _Checker:
             _reject(
                 ("webhooks",), "webhooks are not supported, because a client does not receive requests; remove them"
             )
-        for name, schema in self._components.get("schemas", {}).items():
-            self._check_schema(schema, ("components", "schemas", name))
+        for name in self._components.get("schemas", {}):
+            self.check_component(name)
         seen: dict[str, str] = {}
         for path, item in (self._contract.get("paths") or {}).items():
             place: Pointer = ("paths", path)
@@ -101,6 +110,9 @@ class _Checker:
                         reason = f"the operationId is also that of {seen[name]}; choose another one"
                         _reject((*place, method, "operationId"), reason)
                     seen[name] = f"{method.upper()} {path}"
+
+    def check_component(self, name: str) -> None:
+        self._check_schema(self._components["schemas"][name], ("components", "schemas", name))
 
     def _reject_keys(self, node: Mapping[str, Any], keys: set[str], place: Pointer) -> None:
         for key in node:

@@ -1,0 +1,104 @@
+"""Convert the forms in which contracts are published into the forms that the templates support.
+
+Cloudflare publishes envelopes with `allOf`, placeholders for results, unions next to types, and much else that says the
+same as a simpler form. Each normalization is a function from document to document. The contract itself, and everything
+else that reads it, keeps the published form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+from codegen import normalization_operations, normalization_parts, normalization_schemas
+from codegen.supported_input import Node, Pointer
+
+
+class Normalization(NamedTuple):
+    """A change of the document.
+
+    Attributes:
+        apply: The function, whose name is the name of the normalization.
+        reason: Why the published form and the normalized form are the same for a client.
+    """
+
+    apply: Callable[[Node], None]
+    reason: str
+
+
+NORMALIZATIONS = (
+    Normalization(normalization_parts.use_given_names, "Published names can be long or unclear; `x-name` replaces one."),
+    Normalization(
+        normalization_parts.remove_schemas_of_failures,
+        "The runtime raises the same errors for all failures, and does not need their schemas.",
+    ),
+    Normalization(normalization_operations.ignore_failures, "The runtime reads the reasons of a failure without a schema."),
+    Normalization(
+        normalization_operations.accept_credentials,
+        "The client sends all of its credentials with each request, which satisfies these requirements.",
+    ),
+    Normalization(
+        normalization_operations.ignore_content_without_schema,
+        "A content without a schema allows anything, and in practice means that there is none.",
+    ),
+    Normalization(
+        normalization_operations.ignore_null_in_parameters,
+        "A URL or a header has no null. A parameter that is null is one that is left out.",
+    ),
+    Normalization(normalization_operations.use_whole_page_numbers, "The number and the size of a page are integers."),
+    Normalization(normalization_schemas.infer_object_type, "Only objects have properties."),
+    Normalization(
+        normalization_schemas.compose,
+        "Keywords that apply together are one schema; a bare result is a placeholder for the result in another part.",
+    ),
+    Normalization(normalization_schemas.ignore_inapplicable_keywords, "They allow the same values as without them."),
+    Normalization(normalization_schemas.split_types, "A value has one type; an object or null is a union of two schemas."),
+    Normalization(
+        normalization_schemas.reduce_any_of,
+        "A member that has all fields of another one accepts the values of both, and keeps all of their fields.",
+    ),
+    Normalization(
+        normalization_schemas.use_discriminators,
+        "The mapping says which value belongs to which schema, as a constant in each schema does.",
+    ),
+    Normalization(
+        normalization_schemas.use_constants,
+        "A single value is a constant. In a union, an enum must not accept what the schemas next to it reject.",
+    ),
+)
+
+
+class NormalizedContract(NamedTuple):
+    """A contract in the forms that the templates support.
+
+    Attributes:
+        document: The contract.
+        places: The place in the original contract of each schema that had no name there.
+    """
+
+    document: Node
+    places: dict[str, Pointer]
+
+
+def normalize(contract: Node) -> NormalizedContract:
+    """Return a contract in the forms that the templates support.
+
+    Args:
+        contract: The contract, which is valid OpenAPI 3.1. It is not changed.
+
+    Raises:
+        UnsupportedInputError: There is no such form.
+    """
+    document: Node = json.loads(json.dumps(contract))  # a copy without nodes that YAML shares
+    schemas = contract.get("components", {}).get("schemas", {})
+    renamed = {schema["x-name"]: name for name, schema in schemas.items() if isinstance(schema, dict) and "x-name" in schema}
+    normalization_parts.use_given_names(document)
+    used, _ = normalization_parts.used_by_clients(document)
+    for normalization in NORMALIZATIONS[1:]:
+        normalization.apply(document)
+    places = normalization_parts.name_inline_schemas(document)
+    normalization_parts.send_required_fields(document)
+    normalization_parts.remove_merged_parts(document, used)
+    places |= {given: ("components", "schemas", name) for given, name in renamed.items() if isinstance(given, str)}
+    return NormalizedContract(document, places)

@@ -1,0 +1,327 @@
+"""Normalizations of components: given names, inline schemas, read-only fields, and parts that nothing uses.
+
+Each function takes the document and changes it in place. `normalization.py` lists them in order, with their reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi_python_client.strings import ClassName, pascal_case
+
+from codegen.normalization_schemas import component_of, target_of
+from codegen.schema_walk import inner_schemas, operations
+from codegen.supported_input import METHODS, Node, Pointer, UnsupportedInputError, is_supported_component
+
+_PREFIX = "field_"
+_REFERENCE = "#/components/schemas/"
+#: Keywords that describe a field and not the type of its value.
+_FIELD_KEYWORDS = ("readOnly", "writeOnly", "deprecated", "default", "x-name", "x-deviation")
+
+
+def class_name(name: str) -> str:
+    """Return the name of the class of a component."""
+    return ClassName(name, _PREFIX)
+
+
+# Names
+
+
+def use_given_names(document: Node) -> None:
+    """Rename the components, operations and tags that have an `x-name`."""
+    schemas = document.get("components", {}).get("schemas", {})
+    names = {name: given_name(schema, ("components", "schemas", name)) for name, schema in schemas.items()}
+    renamed = {name: given for name, given in names.items() if given and given != name}
+    for name, given in renamed.items():
+        if given in schemas.keys() - renamed.keys() or list(renamed.values()).count(given) > 1:
+            reason = f"x-name: another schema has the name '{given}'; choose another name"
+            raise UnsupportedInputError(reason, ("components", "schemas", name, "x-name"))
+    if renamed:
+        document["components"]["schemas"] = {renamed.get(name, name): schema for name, schema in schemas.items()}
+        _rename_references(document, {_REFERENCE + name: _REFERENCE + given for name, given in renamed.items()})
+    for pointer, _, operation in operations(document):
+        if given := given_name(operation, pointer):
+            operation["operationId"] = given
+    tags = {tag["name"]: given_name(tag, ("tags", index)) for index, tag in enumerate(document.get("tags", ()))}
+    for tag in document.get("tags", ()):
+        tag["name"] = tags[tag["name"]] or tag["name"]
+    for _, _, operation in operations(document):
+        operation["tags"] = [tags.get(tag) or tag for tag in operation.get("tags", ())]
+
+
+def given_name(node: Any, pointer: Pointer) -> str | None:
+    """Return the `x-name` of a node of the contract."""
+    name = node.get("x-name") if isinstance(node, dict) else None
+    if name is not None and not (isinstance(name, str) and name.isidentifier()):
+        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})", (*pointer, "x-name"))
+    return name
+
+
+def _rename_references(node: Any, renamed: dict[str, str]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _rename_references(item, renamed)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref" and value in renamed:
+                node[key] = renamed[value]
+            elif key == "mapping" and isinstance(value, dict):
+                node[key] = {tag: renamed.get(target, target) for tag, target in value.items()}
+            else:
+                _rename_references(value, renamed)
+
+
+# Inline schemas
+
+
+def name_inline_schemas(document: Node) -> dict[str, Pointer]:
+    """Move inline objects and enums to components, and return the place of each in the contract."""
+    return _Namer(document).run()
+
+
+class _Namer:
+    def __init__(self, document: Node) -> None:
+        self._document = document
+        self._schemas: dict[str, Node] = document.setdefault("components", {}).setdefault("schemas", {})
+        self._places: dict[str, Pointer] = {}
+
+    def run(self) -> dict[str, Pointer]:
+        for name in list(self._schemas):
+            schema = self._inner(self._schemas[name], class_name(name), ("components", "schemas", name))
+            self._schemas[name] = schema
+        components = self._document["components"]
+        for name, parameter in components.get("parameters", {}).items():
+            self._holder(parameter, class_name(name), ("components", "parameters", name))
+        for section, suffix in (("requestBodies", "Request"), ("responses", "Response")):
+            for name, holder in components.get(section, {}).items():
+                self._holder(holder, class_name(name) + suffix, ("components", section, name))
+        for pointer, item, operation in operations(self._document):
+            name = class_name(str(operation.get("operationId", "")))
+            for parameter in (*item.get("parameters", ()), *operation.get("parameters", ())):
+                self._holder(parameter, name + pascal_case(str(parameter.get("name", ""))), pointer)
+            self._holder(operation.get("requestBody", {}), f"{name}Request", (*pointer, "requestBody"))
+            for status, response in operation["responses"].items():
+                self._holder(response, f"{name}Response", (*pointer, "responses", status))
+        return self._places
+
+    def _holder(self, holder: Node, name: str, pointer: Pointer) -> None:
+        if isinstance(holder.get("schema"), dict):
+            holder["schema"] = self._move(holder["schema"], name, (*pointer, "schema"))
+        for media_type, media in holder.get("content", {}).items():
+            if isinstance(media.get("schema"), dict):
+                media["schema"] = self._move(media["schema"], name, (*pointer, "content", media_type, "schema"))
+
+    def _inner(self, schema: Node, name: str, pointer: Pointer) -> Node:
+        """Return a schema whose inner inline schemas are components."""
+        result = dict(schema)
+        if "properties" in schema:
+            result["properties"] = {
+                key: self._move(value, name + pascal_case(str(value.get("x-name") or key)), (*pointer, "properties", key))
+                if isinstance(value, dict)
+                else value
+                for key, value in schema["properties"].items()
+            }
+        for keyword, suffix in (("items", "Item"), ("additionalProperties", "Value")):
+            if isinstance(schema.get(keyword), dict):
+                result[keyword] = self._move(schema[keyword], name + suffix, (*pointer, keyword))
+        for keyword in ("oneOf", "anyOf"):
+            if keyword in schema:
+                result[keyword] = list(self._members(schema[keyword], name, (*pointer, keyword)))
+        return result
+
+    def _members(self, members: list[Node], name: str, pointer: Pointer) -> Iterator[Node]:
+        is_single = sum(_is_class(member) or "$ref" in member for member in members) == 1
+        for index, member in enumerate(members):
+            yield self._move(member, name if is_single else name + _member_name(member, index), (*pointer, index))
+
+    def _move(self, schema: Node, name: str, pointer: Pointer) -> Node:
+        """Return a reference to a new component for an object or enum, or else the schema."""
+        if not isinstance(schema, dict):
+            return schema
+        name = name or "Schema"
+        schema = self._inner(schema, name, pointer)
+        if not _is_class(schema):
+            return schema
+        values = [value for value in schema.get("enum", ()) if value is not None]
+        moved = {key: value for key, value in schema.items() if key not in _FIELD_KEYWORDS}
+        if values:
+            moved = {key: value for key, value in moved.items() if key != "type"} | {"enum": values}
+            moved["type"] = "string" if isinstance(values[0], str) else "integer"
+        taken = {class_name(each).lower() for each in self._schemas}
+        candidates = [name, *(f"{name}{number}" for number in range(2, len(taken) + 3))]
+        name = next(each for each in candidates if class_name(each).lower() not in taken)
+        self._schemas[name] = moved
+        self._places[name] = pointer
+        kept = {key: schema[key] for key in _FIELD_KEYWORDS if key in schema}
+        reference = {"$ref": _REFERENCE + name}
+        if values and len(values) < len(schema["enum"]):
+            return {**kept, "oneOf": [reference, {"type": "null"}]}
+        return {**reference, **kept}
+
+
+def _is_class(schema: Node) -> bool:
+    """Return whether a schema becomes a class in Python."""
+    if any(keyword in schema for keyword in ("$ref", "allOf", "oneOf", "anyOf")):
+        return False
+    if "enum" in schema:
+        values = [value for value in schema["enum"] if value is not None]
+        return bool(values) and all(type(value) is type(values[0]) and type(value) in (str, int) for value in values)
+    return schema.get("type") == "object" and any(key in schema for key in ("properties", "additionalProperties"))
+
+
+def _member_name(member: Node, index: int) -> str:
+    """Return what distinguishes a member of a union: its title, its constant, or else its number."""
+    if given := member.get("x-name") or member.get("title"):
+        return pascal_case(str(given))
+    for value in member.get("properties", {}).values():
+        if isinstance(value, dict) and isinstance(value.get("const"), str | int) and pascal_case(str(value["const"])):
+            return pascal_case(str(value["const"]))
+    return f"Option{index + 1}"
+
+
+# Read-only fields
+
+
+def send_required_fields(document: Node) -> None:
+    """Allow callers to set fields that are read-only only because they refer to a schema that is read-only.
+
+    Published schemas share components such as identifiers, which are read-only in responses. A request that requires
+    such a field would not be valid without it; and in an object that only requests contain, a read-only field has no
+    meaning.
+    """
+    schemas = document.get("components", {}).get("schemas", {})
+    sent = referenced(document, [operation.get("requestBody", {}) for _, _, operation in operations(document)])
+    received = referenced(document, [operation["responses"] for _, _, operation in operations(document)])
+    for name, schema in schemas.items():
+        if name not in sent or "properties" not in schema:
+            continue
+        for key, value in schema["properties"].items():
+            is_shared = isinstance(value, dict) and "readOnly" not in value and value.keys() & {"$ref", "allOf"}
+            is_needed = key in schema.get("required", ()) or name not in received
+            if is_shared and is_needed and _is_read_only(value, document):
+                schema["properties"][key] = {**value, "readOnly": False}
+
+
+def _is_read_only(schema: Node, document: Node) -> bool:
+    schemas = document["components"]["schemas"]
+    while not schema.get("readOnly"):
+        members = schema.get("allOf", ())
+        reference = schema.get("$ref") or (members[0].get("$ref") if len(members) == 1 else None)
+        if reference is None:
+            return False
+        schema = schemas[component_of(reference, schemas)]
+    return True
+
+
+# Parts that nothing uses
+
+
+def referenced(document: Node, nodes: Any) -> set[str]:
+    """Return the names of the schemas that nodes refer to, directly or through other components."""
+    components = document.get("components", {})
+    found: set[tuple[str, str]] = set()
+    pending = [nodes]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            pending.extend(value for key, value in node.items() if key not in ("example", "examples", "discriminator"))
+            section, _, name = str(node.get("$ref", "")).removeprefix("#/components/").partition("/")
+            name = name.replace("~1", "/").replace("~0", "~")
+            if name in components.get(section, {}) and (section, name) not in found:
+                found.add((section, name))
+                pending.append(components[section][name])
+    return {name for section, name in found if section == "schemas"}
+
+
+def used_by_clients(document: Node) -> tuple[set[str], set[str]]:
+    """Return the names of the schemas of requests and successes, and of those that only failures refer to."""
+    needed: list[Any] = []
+    failures: list[Any] = []
+    for _, item, operation in operations(document):
+        needed += [item.get("parameters", []), {key: value for key, value in operation.items() if key != "responses"}]
+        for status, response in (operation.get("responses") or {}).items():
+            (needed if str(status).startswith("2") else failures).append(response)
+    used = referenced(document, needed)
+    return used, referenced(document, failures) - used
+
+
+def remove_schemas_of_failures(document: Node) -> None:
+    """Remove the schemas that only failures refer to, unless the generated code supports them as they are."""
+    schemas = document.get("components", {}).get("schemas", {})
+    _, failures = used_by_clients(document)
+    removed = {name for name in failures if not _is_plain(name, document)}
+    while dependent := {name for name in failures - removed if referenced(document, schemas[name]) & removed}:
+        removed |= dependent
+    for name in removed:
+        del schemas[name]
+
+
+def _is_plain(name: str, document: Node) -> bool:
+    schema = document["components"]["schemas"][name]
+    has_composition = any(keyword in each for each in inner_schemas(schema) for keyword in ("allOf", "oneOf", "anyOf"))
+    return not has_composition and is_supported_component(document, name)
+
+
+def remove_merged_parts(document: Node, used: set[str]) -> None:
+    """Remove the schemas that operations used only as a part of other schemas, which now contain the part.
+
+    Args:
+        document: The document.
+        used: The schemas that requests and successes referred to before.
+    """
+    schemas = document.get("components", {}).get("schemas", {})
+    nodes: list[Any] = [item for item in document.get("paths", {}).values()]
+    nodes += [schema for name, schema in schemas.items() if name not in used]
+    needed = referenced(document, nodes) | (schemas.keys() - used)
+    for name in schemas.keys() - needed:
+        del schemas[name]
+
+
+def parser_view(document: Node) -> Node:
+    """Return what openapi-python-client reads: the document without what only our own code supports.
+
+    It rejects many defaults, and makes a class of each inline object without properties.
+    """
+
+    def view(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [view(each) for each in schema]
+        if not isinstance(schema, dict):
+            return schema
+        return {key: view(value) for key, value in schema.items()}
+
+    result: Node = view(document)
+    schemas = result.get("components", {}).get("schemas", {})
+    for schema in schemas.values():
+        for each in inner_schemas(schema):
+            if "const" not in each:
+                each.pop("default", None)
+            if each is not schema and each.get("type") == "object" and not each.keys() & {"properties", "additionalProperties"}:
+                del each["type"]
+    for item in result.get("paths", {}).values():
+        for method in METHODS:
+            if isinstance(item.get(method), dict):
+                _simplify_contents(item[method])
+    for section in ("requestBodies", "responses"):
+        for holder in result.get("components", {}).get(section, {}).values():
+            _simplify_content(holder)
+    return result
+
+
+def _simplify_contents(operation: Node) -> None:
+    _simplify_content(operation.get("requestBody", {}))
+    for response in operation["responses"].values():
+        response.pop("content", None)
+
+
+def _simplify_content(holder: Node) -> None:
+    for media_type in list(holder.get("content", {})):
+        media = holder["content"].pop(media_type)
+        is_json = "json" in media_type.lower()
+        holder["content"][media_type if is_json else "application/json"] = media
+        schema = media.get("schema")
+        if isinstance(schema, dict) and schema.get("type") == "object":
+            del schema["type"]
