@@ -39,6 +39,7 @@ class _Field:
     type: PythonType
     required: bool
     read_only: bool
+    write_only: bool
 
     @property
     def name(self) -> str:
@@ -50,7 +51,8 @@ class _Field:
         """The attrs converter: a UUID may be given as a string."""
         if self.type.schema != "UuidSchema":
             return None
-        return f"to_uuid{'_or_none' * self.type.nullable}{'_or_unset' * (not self.required)}"
+        may_be_unset = not self.required or self.write_only
+        return f"to_uuid{'_or_none' * self.type.nullable}{'_or_unset' * may_be_unset}"
 
     @property
     def is_default_constant(self) -> bool:
@@ -188,6 +190,7 @@ class ModelDataFactory:
         python_type: PythonType,
         *,
         read_only: bool = False,
+        write_only: bool = False,
         description: UntrustedString | None = None,
     ) -> UntrustedString:
         """Return what a docstring says about a field or parameter: the description, and what keywords add to it."""
@@ -205,6 +208,8 @@ class ModelDataFactory:
             sentences.append(f"The API's default is {found.default}.")
         if read_only:
             sentences.append("Read-only: never sent.")
+        if write_only:
+            sentences.append("Write-only: not returned by the API.")
         if self.types.keyword(schema, "deprecated"):
             sentences.append("Deprecated.")
         return UntrustedString(" ".join(filter(None, sentences)) or "No description.")
@@ -218,15 +223,18 @@ class ModelDataFactory:
         }
         for key, (schema, read_only) in self.types.properties(model).items():
             is_required = key in required and not read_only
-            yield _Field(props[key], key, schema, self.types.type_of(schema), is_required, read_only)
+            write_only = bool(self.types.keyword(schema, "writeOnly"))
+            yield _Field(props[key], key, schema, self.types.type_of(schema), is_required, read_only, write_only)
 
     def _field(self, field: _Field) -> FieldData:
         default = None if field.required else "UNSET"
         if field.is_default_constant:
             default = repr(self.types.resolve(field.schema).const)
-        metadata = "READ_ONLY" if field.read_only else ""
+        marks = [*(["READ_ONLY"] if field.read_only else []), *(["WRITE_ONLY"] if field.write_only else [])]
+        metadata = marks[0] if len(marks) == 1 else ""
         if field.name != field.key:
-            metadata = f"{{'key': {field.key!r}{', **READ_ONLY' * field.read_only}}}"
+            items = [f"'key': {field.key!r}", *(f"**{mark}" for mark in marks)]
+            metadata = f"{{{', '.join(items)}}}"
         arguments = [
             *([f"default={default}"] if default else []),
             *([f"converter={field.converter}"] if field.converter else []),
@@ -234,12 +242,14 @@ class ModelDataFactory:
             *([f"metadata={metadata}"] if metadata else []),
             *(["kw_only=True"] if default else []),
         ]
-        annotation = field.type.annotation(required=field.required)
+        annotation = field.type.annotation(required=field.required and not field.write_only)
         return FieldData(
             name=field.name,
             declaration=PythonCode(f"{field.name}: {annotation} = field({', '.join(arguments)})"),
             has_default=default is not None,
-            documentation=self.documentation(field.schema, field.type, read_only=field.read_only),
+            documentation=self.documentation(
+                field.schema, field.type, read_only=field.read_only, write_only=field.write_only
+            ),
         )
 
     def _additional_schema(self, model: ModelProperty) -> PythonCode | None:
@@ -270,7 +280,9 @@ class ModelDataFactory:
     def _is_fallback(self, model: ModelProperty) -> bool:
         """Return whether a model is a member of a union that requires no field."""
         is_member = any(model.class_info.name == info.name for union in self.unions for info in union.members)
-        return is_member and not any(field.required for field in self._fields(model))
+        return is_member and not any(
+            field.required or field.type.schema == "ConstSchema" for field in self._fields(model)
+        )
 
     @staticmethod
     def _conflicts(model: ModelProperty) -> PythonCode | None:

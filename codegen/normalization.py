@@ -19,11 +19,11 @@ class Normalization(NamedTuple):
     """A change of the document.
 
     Attributes:
-        apply: The function, whose name is the name of the normalization.
+        apply: The function, whose name is the name of the normalization. It may return the places of new schemas.
         reason: Why the published form and the normalized form are the same for a client.
     """
 
-    apply: Callable[[Node], None]
+    apply: Callable[[Node], dict[str, Pointer] | None]
     reason: str
 
 
@@ -48,6 +48,7 @@ NORMALIZATIONS = (
     ),
     Normalization(normalization_operations.use_whole_page_numbers, "The number and the size of a page are integers."),
     Normalization(normalization_schemas.infer_object_type, "Only objects have properties."),
+    Normalization(normalization_parts.name_inline_fields, "Schemas with a common part have the same classes for its fields."),
     Normalization(
         normalization_schemas.compose,
         "Keywords that apply together are one schema; a bare result is a placeholder for the result in another part.",
@@ -65,6 +66,11 @@ NORMALIZATIONS = (
     Normalization(
         normalization_schemas.use_constants,
         "A single value is a constant. In a union, an enum must not accept what the schemas next to it reject.",
+    ),
+    Normalization(normalization_parts.name_inline_schemas, "Each class needs a name."),
+    Normalization(
+        normalization_parts.send_required_fields,
+        "A request is invalid without the fields that it requires, even if a shared schema calls them read-only.",
     ),
 )
 
@@ -93,12 +99,11 @@ def normalize(contract: Node) -> NormalizedContract:
     document: Node = json.loads(json.dumps(contract))  # a copy without nodes that YAML shares
     schemas = contract.get("components", {}).get("schemas", {})
     renamed = {schema["x-name"]: name for name, schema in schemas.items() if isinstance(schema, dict) and "x-name" in schema}
-    normalization_parts.use_given_names(document)
     used, _ = normalization_parts.used_by_clients(document)
-    for normalization in NORMALIZATIONS[1:]:
-        normalization.apply(document)
-    places = normalization_parts.name_inline_schemas(document)
-    normalization_parts.send_required_fields(document)
-    normalization_parts.remove_merged_parts(document, used)
+    unused = document.get("components", {}).get("schemas", {}).keys() - used
+    places: dict[str, Pointer] = {}
+    for normalization in NORMALIZATIONS:
+        places |= normalization.apply(document) or {}
+    normalization_parts.remove_merged_parts(document, unused)
     places |= {given: ("components", "schemas", name) for given, name in renamed.items() if isinstance(given, str)}
     return NormalizedContract(document, places)

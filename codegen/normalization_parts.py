@@ -75,21 +75,34 @@ def _rename_references(node: Any, renamed: dict[str, str]) -> None:
 # Inline schemas
 
 
+def name_inline_fields(document: Node) -> dict[str, Pointer]:
+    """Move the inline objects in components to components of their own, and return the place of each.
+
+    Before schemas are merged, so that schemas with a common part share the classes of its fields.
+    """
+    return _Namer(document, only_objects=True).run_components()
+
+
 def name_inline_schemas(document: Node) -> dict[str, Pointer]:
-    """Move inline objects and enums to components, and return the place of each in the contract."""
-    return _Namer(document).run()
+    """Move all inline objects and enums to components, and return the place of each in the contract."""
+    namer = _Namer(document, only_objects=False)
+    return namer.run_components() | namer.run_operations()
 
 
 class _Namer:
-    def __init__(self, document: Node) -> None:
+    def __init__(self, document: Node, *, only_objects: bool) -> None:
         self._document = document
+        self._only_objects = only_objects
         self._schemas: dict[str, Node] = document.setdefault("components", {}).setdefault("schemas", {})
         self._places: dict[str, Pointer] = {}
 
-    def run(self) -> dict[str, Pointer]:
+    def run_components(self) -> dict[str, Pointer]:
         for name in list(self._schemas):
             schema = self._inner(self._schemas[name], class_name(name), ("components", "schemas", name))
             self._schemas[name] = schema
+        return self._places
+
+    def run_operations(self) -> dict[str, Pointer]:
         components = self._document["components"]
         for name, parameter in components.get("parameters", {}).items():
             self._holder(parameter, class_name(name), ("components", "parameters", name))
@@ -125,8 +138,11 @@ class _Namer:
         for keyword, suffix in (("items", "Item"), ("additionalProperties", "Value")):
             if isinstance(schema.get(keyword), dict):
                 result[keyword] = self._move(schema[keyword], name + suffix, (*pointer, keyword))
+        if "allOf" in schema:
+            members = enumerate(schema["allOf"])
+            result["allOf"] = [self._inner(each, name, (*pointer, "allOf", index)) for index, each in members]
         for keyword in ("oneOf", "anyOf"):
-            if keyword in schema:
+            if keyword in schema and not self._only_objects:
                 result[keyword] = list(self._members(schema[keyword], name, (*pointer, keyword)))
         return result
 
@@ -141,7 +157,7 @@ class _Namer:
             return schema
         name = name or "Schema"
         schema = self._inner(schema, name, pointer)
-        if not _is_class(schema):
+        if not _is_class(schema) or (self._only_objects and "properties" not in schema):
             return schema
         values = [value for value in schema.get("enum", ()) if value is not None]
         moved = {key: value for key, value in schema.items() if key not in _FIELD_KEYWORDS}
@@ -265,17 +281,16 @@ def _is_plain(name: str, document: Node) -> bool:
     return not has_composition and is_supported_component(document, name)
 
 
-def remove_merged_parts(document: Node, used: set[str]) -> None:
+def remove_merged_parts(document: Node, unused: set[str]) -> None:
     """Remove the schemas that operations used only as a part of other schemas, which now contain the part.
 
     Args:
         document: The document.
-        used: The schemas that requests and successes referred to before.
+        unused: The schemas that no request and no success referred to before, which stay.
     """
     schemas = document.get("components", {}).get("schemas", {})
-    nodes: list[Any] = [item for item in document.get("paths", {}).values()]
-    nodes += [schema for name, schema in schemas.items() if name not in used]
-    needed = referenced(document, nodes) | (schemas.keys() - used)
+    nodes = [*document.get("paths", {}).values(), *(schemas[name] for name in unused & schemas.keys())]
+    needed = referenced(document, nodes) | unused
     for name in schemas.keys() - needed:
         del schemas[name]
 
@@ -299,6 +314,8 @@ def parser_view(document: Node) -> Node:
         for each in inner_schemas(schema):
             if "const" not in each:
                 each.pop("default", None)
+            if each.get("format") == "binary":
+                del each["format"]
             if each is not schema and each.get("type") == "object" and not each.keys() & {"properties", "additionalProperties"}:
                 del each["type"]
     for item in result.get("paths", {}).values():

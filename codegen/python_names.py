@@ -58,6 +58,8 @@ RESERVED_GLOBALS = {
 }
 #: Names that no endpoint module may have, because the module of the resource classes imports it.
 RESERVED_MODULES = _imported_names("endpoint_init.py.jinja")
+#: Names that no resource class may have, because its module imports them.
+RESERVED_RESOURCES = RESERVED_MODULES | {"AccountResource", "Resource"}
 #: Names that no field of a model may have.
 _RESERVED_FIELDS = {*_imported_names("model.py.jinja", "union_alias.py.jinja"), *dir(Model), *_BUILTINS, "self"}
 #: Arguments of all endpoint functions or methods, and what their bodies refer to.

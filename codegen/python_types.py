@@ -55,6 +55,15 @@ class PythonType:
         absent = [*(["None"] if self.nullable else []), *([] if required else ["Unset"])]
         return " | ".join(dict.fromkeys([*self.names, *absent]))
 
+    def argument(self) -> str:
+        """Return the type of an argument: for models, also mappings such as parsed JSON documents."""
+        item = self.arguments[0] if self.schema == "ArraySchema" else None
+        if isinstance(item, PythonType) and item.models:
+            names = [f"Sequence[{item.argument()}]"]
+        else:
+            names = [*self.names, *(["Mapping[str, Any]"] if self.models or self.schema == "AnyObjectSchema" else [])]
+        return " | ".join(dict.fromkeys([*names, *(["None"] if self.nullable else [])]))
+
     def expression(self, module: str) -> str:
         """Return the code that creates the runtime schema, or refers to it.
 
@@ -171,6 +180,8 @@ class PythonTypes:
                 return PythonType(("datetime",), "DateTimeSchema")
             case oai.DataType.STRING if string_format == "date":
                 return PythonType(("date",), "DateSchema")
+            case oai.DataType.STRING if string_format == "binary":
+                return PythonType(("bytes",), "BinarySchema")
             case oai.DataType.STRING:
                 excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
                 return PythonType(("str",), "StringSchema", string_arguments(schema, excluded))

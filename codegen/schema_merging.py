@@ -93,12 +93,12 @@ def _merge_targets(first: Node, second: Node, resolve: Resolve) -> Node:
     for keyword in dict.fromkeys([*first, *second]):
         if keyword not in first or keyword not in second:
             result[keyword] = first.get(keyword, second.get(keyword))
+        elif keyword == "required":
+            result[keyword] = list(dict.fromkeys(required))
         elif keyword == "properties":
             result[keyword] = _merge_properties(first[keyword], second[keyword], required, resolve)
         else:
             result[keyword] = _merge_keyword(keyword, first[keyword], second[keyword], resolve)
-    if required:
-        result["required"] = list(dict.fromkeys(required))
     return _restrict_values(result)
 
 
