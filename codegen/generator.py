@@ -28,8 +28,8 @@ from codegen import python_names
 from codegen.contract import ContractError, error_at, read_contract
 from codegen.model_data import ModelDataFactory
 from codegen.normalization import NormalizedContract, normalize
-from codegen.normalization_parts import parser_view
 from codegen.operation_data import OperationDataFactory
+from codegen.parser_view import parser_view
 from codegen.supported_input import Node, Pointer, UnsupportedInputError, check_supported
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,9 +124,10 @@ def _original_place(pointer: Pointer | None, places: Mapping[str, Pointer], docu
         pointer = (*places[str(pointer[2])], *pointer[3:])
     node: Any = document
     for index, step in enumerate(pointer or ()):
-        if not (isinstance(node, dict) and step in node) and not (isinstance(node, list) and int(step) < len(node)):
+        try:
+            node = node[step]
+        except (LookupError, TypeError):
             return pointer[:index] if pointer else None
-        node = node[step]
     return pointer
 
 

@@ -15,15 +15,13 @@ from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonCode, snake_case
 
-from codegen.python_names import RESERVED_GLOBALS, check_unique, field_name
-from codegen.python_types import AnySchema, PythonType, PythonTypes, constant_name
+from codegen.python_names import check_unique, field_name, free_global
+from codegen.python_types import AnySchema, PythonType, PythonTypes, constant_name, given_name
 from codegen.supported_input import Pointer, UnsupportedInputError
 from codegen.template_data import FieldData, ModelData, SharedParameterData, UnionData
 
 _SCHEMAS: Pointer = ("components", "schemas")
 _PARAMETERS: Pointer = ("components", "parameters")
-#: The name of the module that declares shared schemas, which no model's module may have.
-_SCHEMAS_MODULE = "schemas"
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,12 @@ class _Field:
     required: bool
     read_only: bool
     write_only: bool
+    given_name: str | None
 
     @property
     def name(self) -> str:
         """The name of its attribute."""
-        return field_name(self.prop.python_name, self.key)
+        return field_name(self.given_name or self.prop.python_name, self.key)
 
     @property
     def converter(self) -> str | None:
@@ -79,17 +78,9 @@ class ModelDataFactory:
         self._config = config
         self._enums = [enum for enum in data.enums if isinstance(enum, EnumProperty)]
         self.types = PythonTypes(document, data.models, self._enums, config)
-        for info in self.classes:
-            if info.name in RESERVED_GLOBALS or info.module_name == _SCHEMAS_MODULE:
-                reason = f"the generated code uses the name of '{info.name}' itself; rename the schema"
-                raise UnsupportedInputError(reason, self._pointer(info))
         check_unique([info.module_name for info in self.classes], _SCHEMAS)
         constants = [union.constant for union in self.unions] + [each.constant for each in self.shared_parameters]
         check_unique(constants, ("components",))
-        for name in constants:
-            if name in RESERVED_GLOBALS:
-                reason = f"the generated code uses the name '{name}' itself; rename the component"
-                raise UnsupportedInputError(reason, ("components",))
 
     @cached_property
     def classes(self) -> list[Class]:
@@ -158,7 +149,7 @@ class ModelDataFactory:
     @staticmethod
     def parameter_constant(name: UntrustedString) -> str:
         """Return the name of the constant that declares the schema of a shared parameter."""
-        return snake_case(name).upper()
+        return free_global(snake_case(name).upper())
 
     def model(self, model: ModelProperty) -> ModelData:
         """Return the data of a model."""
@@ -224,7 +215,8 @@ class ModelDataFactory:
         for key, (schema, read_only) in self.types.properties(model).items():
             is_required = key in required and not read_only
             write_only = bool(self.types.keyword(schema, "writeOnly"))
-            yield _Field(props[key], key, schema, self.types.type_of(schema), is_required, read_only, write_only)
+            python_type = self.types.type_of(schema)
+            yield _Field(props[key], key, schema, python_type, is_required, read_only, write_only, given_name(schema))
 
     def _field(self, field: _Field) -> FieldData:
         default = None if field.required else "UNSET"

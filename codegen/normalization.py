@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from codegen import normalization_operations, normalization_parts, normalization_schemas
+from codegen import normalization_names, normalization_operations, normalization_parts, normalization_schemas
 from codegen.supported_input import Node, Pointer
 
 
@@ -28,12 +28,19 @@ class Normalization(NamedTuple):
 
 
 NORMALIZATIONS = (
-    Normalization(normalization_parts.use_given_names, "Published names can be long or unclear; `x-name` replaces one."),
+    Normalization(
+        normalization_names.use_given_names, "Published names can be long or unclear; `x-name` replaces one."
+    ),
+    Normalization(
+        normalization_parts.mark_unused_schemas, "What no operation uses is generated, as callers may use it."
+    ),
     Normalization(
         normalization_parts.remove_schemas_of_failures,
         "The runtime raises the same errors for all failures, and does not need their schemas.",
     ),
-    Normalization(normalization_operations.ignore_failures, "The runtime reads the reasons of a failure without a schema."),
+    Normalization(
+        normalization_operations.ignore_failures, "The runtime reads the reasons of a failure without a schema."
+    ),
     Normalization(
         normalization_operations.accept_credentials,
         "The client sends all of its credentials with each request, which satisfies these requirements.",
@@ -48,13 +55,17 @@ NORMALIZATIONS = (
     ),
     Normalization(normalization_operations.use_whole_page_numbers, "The number and the size of a page are integers."),
     Normalization(normalization_schemas.infer_object_type, "Only objects have properties."),
-    Normalization(normalization_parts.name_inline_fields, "Schemas with a common part have the same classes for its fields."),
+    Normalization(
+        normalization_parts.name_inline_fields, "Schemas with a common part have the same classes for its fields."
+    ),
     Normalization(
         normalization_schemas.compose,
         "Keywords that apply together are one schema; a bare result is a placeholder for the result in another part.",
     ),
     Normalization(normalization_schemas.ignore_inapplicable_keywords, "They allow the same values as without them."),
-    Normalization(normalization_schemas.split_types, "A value has one type; an object or null is a union of two schemas."),
+    Normalization(
+        normalization_schemas.split_types, "A value has one type; an object or null is a union of two schemas."
+    ),
     Normalization(
         normalization_schemas.reduce_any_of,
         "A member that has all fields of another one accepts the values of both, and keeps all of their fields.",
@@ -67,7 +78,14 @@ NORMALIZATIONS = (
         normalization_schemas.use_constants,
         "A single value is a constant. In a union, an enum must not accept what the schemas next to it reject.",
     ),
+    Normalization(
+        normalization_parts.remove_merged_parts, "A class for a part, such as an envelope without a result, has no use."
+    ),
     Normalization(normalization_parts.name_inline_schemas, "Each class needs a name."),
+    Normalization(
+        normalization_names.avoid_reserved_names,
+        "Any name is allowed in OpenAPI, and must not hide one of the generated code.",
+    ),
     Normalization(
         normalization_parts.send_required_fields,
         "A request is invalid without the fields that it requires, even if a shared schema calls them read-only.",
@@ -98,12 +116,11 @@ def normalize(contract: Node) -> NormalizedContract:
     """
     document: Node = json.loads(json.dumps(contract))  # a copy without nodes that YAML shares
     schemas = contract.get("components", {}).get("schemas", {})
-    renamed = {schema["x-name"]: name for name, schema in schemas.items() if isinstance(schema, dict) and "x-name" in schema}
-    used, _ = normalization_parts.used_by_clients(document)
-    unused = document.get("components", {}).get("schemas", {}).keys() - used
+    renamed = {
+        schema["x-name"]: name for name, schema in schemas.items() if isinstance(schema, dict) and "x-name" in schema
+    }
     places: dict[str, Pointer] = {}
     for normalization in NORMALIZATIONS:
         places |= normalization.apply(document) or {}
-    normalization_parts.remove_merged_parts(document, unused)
     places |= {given: ("components", "schemas", name) for given, name in renamed.items() if isinstance(given, str)}
     return NormalizedContract(document, places)

@@ -53,7 +53,10 @@ def accept_credentials(document: Node) -> None:
         # Alternatives with other schemes may stay: the client uses one that it can satisfy.
         if not any(set(requirement) <= known for requirement in requirements):
             names = sorted({name for requirement in requirements for name in requirement} - known)
-            _reject(place, f"the client has no credentials for {', '.join(names)}; require api_token, or api_email and api_key")
+            _reject(
+                place,
+                f"the client has no credentials for {', '.join(names)}; require api_token, or api_email and api_key",
+            )
 
     check(document, ())
     for pointer, _, operation in operations(document):
@@ -79,7 +82,10 @@ def ignore_content_without_schema(document: Node) -> None:
 
 def _has_no_schema(holder: Node) -> bool:
     content = holder.get("content") or {}
-    return all(media_type.lower().startswith("application/json") and "schema" not in media for media_type, media in content.items())
+    return all(
+        media_type.lower().startswith("application/json") and "schema" not in media
+        for media_type, media in content.items()
+    )
 
 
 def target(node: Node, document: Node) -> Node:

@@ -1,4 +1,4 @@
-"""Normalizations of components: given names, inline schemas, read-only fields, and parts that nothing uses.
+"""Normalizations of components: inline schemas, read-only fields, and parts that nothing uses.
 
 Each function takes the document and changes it in place. `normalization.py` lists them in order, with their reasons.
 """
@@ -8,68 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi_python_client.strings import ClassName, pascal_case
+from openapi_python_client.strings import pascal_case, split_words
 
+from codegen.normalization_names import class_name
 from codegen.normalization_schemas import component_of, target_of
+from codegen.schema_merging import PART
 from codegen.schema_walk import inner_schemas, operations
-from codegen.supported_input import METHODS, Node, Pointer, UnsupportedInputError, is_supported_component
+from codegen.supported_input import Node, Pointer, is_supported_component
 
-_PREFIX = "field_"
 _REFERENCE = "#/components/schemas/"
 #: Keywords that describe a field and not the type of its value.
 _FIELD_KEYWORDS = ("readOnly", "writeOnly", "deprecated", "default", "x-name", "x-deviation")
 
 
-def class_name(name: str) -> str:
-    """Return the name of the class of a component."""
-    return ClassName(name, _PREFIX)
-
-
-# Names
-
-
-def use_given_names(document: Node) -> None:
-    """Rename the components, operations and tags that have an `x-name`."""
-    schemas = document.get("components", {}).get("schemas", {})
-    names = {name: given_name(schema, ("components", "schemas", name)) for name, schema in schemas.items()}
-    renamed = {name: given for name, given in names.items() if given and given != name}
-    for name, given in renamed.items():
-        if given in schemas.keys() - renamed.keys() or list(renamed.values()).count(given) > 1:
-            reason = f"x-name: another schema has the name '{given}'; choose another name"
-            raise UnsupportedInputError(reason, ("components", "schemas", name, "x-name"))
-    if renamed:
-        document["components"]["schemas"] = {renamed.get(name, name): schema for name, schema in schemas.items()}
-        _rename_references(document, {_REFERENCE + name: _REFERENCE + given for name, given in renamed.items()})
-    for pointer, _, operation in operations(document):
-        if given := given_name(operation, pointer):
-            operation["operationId"] = given
-    tags = {tag["name"]: given_name(tag, ("tags", index)) for index, tag in enumerate(document.get("tags", ()))}
-    for tag in document.get("tags", ()):
-        tag["name"] = tags[tag["name"]] or tag["name"]
-    for _, _, operation in operations(document):
-        operation["tags"] = [tags.get(tag) or tag for tag in operation.get("tags", ())]
-
-
-def given_name(node: Any, pointer: Pointer) -> str | None:
-    """Return the `x-name` of a node of the contract."""
-    name = node.get("x-name") if isinstance(node, dict) else None
-    if name is not None and not (isinstance(name, str) and name.isidentifier()):
-        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})", (*pointer, "x-name"))
-    return name
-
-
-def _rename_references(node: Any, renamed: dict[str, str]) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _rename_references(item, renamed)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref" and value in renamed:
-                node[key] = renamed[value]
-            elif key == "mapping" and isinstance(value, dict):
-                node[key] = {tag: renamed.get(target, target) for tag, target in value.items()}
-            else:
-                _rename_references(value, renamed)
+#: The mark of a schema that no operation used before it was merged with others.
+_UNUSED = "x-unused"
 
 
 # Inline schemas
@@ -130,7 +83,9 @@ class _Namer:
         result = dict(schema)
         if "properties" in schema:
             result["properties"] = {
-                key: self._move(value, name + pascal_case(str(value.get("x-name") or key)), (*pointer, "properties", key))
+                key: self._move(
+                    value, name + pascal_case(str(value.get("x-name") or key)), (*pointer, "properties", key)
+                )
                 if isinstance(value, dict)
                 else value
                 for key, value in schema["properties"].items()
@@ -149,7 +104,8 @@ class _Namer:
     def _members(self, members: list[Node], name: str, pointer: Pointer) -> Iterator[Node]:
         is_single = sum(_is_class(member) or "$ref" in member for member in members) == 1
         for index, member in enumerate(members):
-            yield self._move(member, name if is_single else name + _member_name(member, index), (*pointer, index))
+            member_name = name if is_single else name + _member_name(member, name, index)
+            yield self._move(member, member_name, (*pointer, index))
 
     def _move(self, schema: Node, name: str, pointer: Pointer) -> Node:
         """Return a reference to a new component for an object or enum, or else the schema."""
@@ -157,6 +113,8 @@ class _Namer:
             return schema
         name = name or "Schema"
         schema = self._inner(schema, name, pointer)
+        if self._is_union_of_objects(schema) and not self._only_objects:
+            return self._component(schema, name, pointer)
         if not _is_class(schema) or (self._only_objects and "properties" not in schema):
             return schema
         values = [value for value in schema.get("enum", ()) if value is not None]
@@ -164,16 +122,24 @@ class _Namer:
         if values:
             moved = {key: value for key, value in moved.items() if key != "type"} | {"enum": values}
             moved["type"] = "string" if isinstance(values[0], str) else "integer"
-        taken = {class_name(each).lower() for each in self._schemas}
-        candidates = [name, *(f"{name}{number}" for number in range(2, len(taken) + 3))]
-        name = next(each for each in candidates if class_name(each).lower() not in taken)
-        self._schemas[name] = moved
-        self._places[name] = pointer
+        reference = self._component(moved, name, pointer)
         kept = {key: schema[key] for key in _FIELD_KEYWORDS if key in schema}
-        reference = {"$ref": _REFERENCE + name}
         if values and len(values) < len(schema["enum"]):
             return {**kept, "oneOf": [reference, {"type": "null"}]}
         return {**reference, **kept}
+
+    def _component(self, schema: Node, name: str, pointer: Pointer) -> Node:
+        """Add a component, and return a reference to it."""
+        taken = {class_name(each).lower() for each in self._schemas}
+        candidates = [name, *(f"{name}{number}" for number in range(2, len(taken) + 3))]
+        name = next(each for each in candidates if class_name(each).lower() not in taken)
+        self._schemas[name] = {key: value for key, value in schema.items() if key not in _FIELD_KEYWORDS}
+        self._places[name] = pointer
+        return {"$ref": _REFERENCE + name, **{key: schema[key] for key in _FIELD_KEYWORDS if key in schema}}
+
+    def _is_union_of_objects(self, schema: Node) -> bool:
+        members = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+        return len(members) > 1 and all(target_of(each, self._document).get("type") == "object" for each in members)
 
 
 def _is_class(schema: Node) -> bool:
@@ -186,14 +152,19 @@ def _is_class(schema: Node) -> bool:
     return schema.get("type") == "object" and any(key in schema for key in ("properties", "additionalProperties"))
 
 
-def _member_name(member: Node, index: int) -> str:
-    """Return what distinguishes a member of a union: its title, its constant, or else its number."""
+def _member_name(member: Node, union_name: str, index: int) -> str:
+    """Return what distinguishes a member of a union: its title, its constant, the schema in it, or else its number."""
     if given := member.get("x-name") or member.get("title"):
         return pascal_case(str(given))
     for value in member.get("properties", {}).values():
         if isinstance(value, dict) and isinstance(value.get("const"), str | int) and pascal_case(str(value["const"])):
             return pascal_case(str(value["const"]))
-    return f"Option{index + 1}"
+    words, known = split_words(pascal_case(member.get(PART, ""))), split_words(union_name)
+    while words and known and words[0] == known[0]:
+        del words[0], known[0]
+    while len(words) > 1 and known and words[-1] == known[-1]:
+        del words[-1], known[-1]
+    return "".join(words) or f"Option{index + 1}"
 
 
 # Read-only fields
@@ -281,64 +252,19 @@ def _is_plain(name: str, document: Node) -> bool:
     return not has_composition and is_supported_component(document, name)
 
 
-def remove_merged_parts(document: Node, unused: set[str]) -> None:
-    """Remove the schemas that operations used only as a part of other schemas, which now contain the part.
+def mark_unused_schemas(document: Node) -> None:
+    """Mark the schemas that no request and no success refers to, so that they stay."""
+    used, _ = used_by_clients(document)
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        if name not in used and isinstance(schema, dict):
+            schema[_UNUSED] = True
 
-    Args:
-        document: The document.
-        unused: The schemas that no request and no success referred to before, which stay.
-    """
+
+def remove_merged_parts(document: Node) -> None:
+    """Remove the schemas that operations used only as a part of other schemas, which now contain the part."""
     schemas = document.get("components", {}).get("schemas", {})
+    unused = {name for name, schema in schemas.items() if isinstance(schema, dict) and schema.pop(_UNUSED, False)}
     nodes = [*document.get("paths", {}).values(), *(schemas[name] for name in unused & schemas.keys())]
     needed = referenced(document, nodes) | unused
     for name in schemas.keys() - needed:
         del schemas[name]
-
-
-def parser_view(document: Node) -> Node:
-    """Return what openapi-python-client reads: the document without what only our own code supports.
-
-    It rejects many defaults, and makes a class of each inline object without properties.
-    """
-
-    def view(schema: Any) -> Any:
-        if isinstance(schema, list):
-            return [view(each) for each in schema]
-        if not isinstance(schema, dict):
-            return schema
-        return {key: view(value) for key, value in schema.items()}
-
-    result: Node = view(document)
-    schemas = result.get("components", {}).get("schemas", {})
-    for schema in schemas.values():
-        for each in inner_schemas(schema):
-            if "const" not in each:
-                each.pop("default", None)
-            if each.get("format") == "binary":
-                del each["format"]
-            if each is not schema and each.get("type") == "object" and not each.keys() & {"properties", "additionalProperties"}:
-                del each["type"]
-    for item in result.get("paths", {}).values():
-        for method in METHODS:
-            if isinstance(item.get(method), dict):
-                _simplify_contents(item[method])
-    for section in ("requestBodies", "responses"):
-        for holder in result.get("components", {}).get(section, {}).values():
-            _simplify_content(holder)
-    return result
-
-
-def _simplify_contents(operation: Node) -> None:
-    _simplify_content(operation.get("requestBody", {}))
-    for response in operation["responses"].values():
-        response.pop("content", None)
-
-
-def _simplify_content(holder: Node) -> None:
-    for media_type in list(holder.get("content", {})):
-        media = holder["content"].pop(media_type)
-        is_json = "json" in media_type.lower()
-        holder["content"][media_type if is_json else "application/json"] = media
-        schema = media.get("schema")
-        if isinstance(schema, dict) and schema.get("type") == "object":
-            del schema["type"]

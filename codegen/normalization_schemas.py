@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from codegen.schema_merging import ContradictionError, annotations, constraints, json_type, merge
+from codegen.schema_merging import PART, ContradictionError, annotations_of, constraints, json_type, merge
 from codegen.schema_walk import schema_places, transform_schema, transform_schemas
 from codegen.supported_input import Node, Pointer, UnsupportedInputError
 
@@ -67,7 +67,9 @@ class _Composer:
         if name not in self._finished:
             pointer = ("components", "schemas", name)
             if name in self._unfinished:
-                raise UnsupportedInputError("the schema contains itself in allOf or in a union; remove the cycle", pointer)
+                raise UnsupportedInputError(
+                    "the schema contains itself in allOf or in a union; remove the cycle", pointer
+                )
             self._unfinished.add(name)
             schema = self._schemas[name]
             if "$ref" in schema:
@@ -86,7 +88,7 @@ class _Composer:
         members = schema.get("allOf", ())
         if len(members) == 1 and "$ref" in members[0]:
             rest = {key: value for key, value in schema.items() if key != "allOf"}
-            return {**self.resolve(members[0]["$ref"]), **annotations(rest)}
+            return {**self.resolve(members[0]["$ref"]), **annotations_of(rest)}
         return schema
 
     def compose(self, schema: Node, pointer: Pointer) -> Node:
@@ -101,17 +103,22 @@ class _Composer:
     def _compose(self, schema: Node) -> Node:
         members = schema.get("allOf", [])
         own = {key: value for key, value in schema.items() if key != "allOf"}
-        if "allOf" in schema and not (len(members) == 1 and "$ref" in members[0] and not constraints(own).keys() - {"not"}):
+        if "allOf" in schema and not (
+            len(members) == 1 and "$ref" in members[0] and not constraints(own).keys() - {"not"}
+        ):
             schema = {}
             for member in [*(_without_name(each) for each in members), own]:
                 schema = merge(schema, member, self.resolve)
+            parts = [member["$ref"] for member in members if "$ref" in member]
+            if parts and "$ref" not in schema:
+                schema = {**schema, PART: component_of(parts[-1], self._schemas)}
         if "$ref" in schema and constraints(schema).keys() - {"$ref"}:
             siblings = {key: value for key, value in schema.items() if key != "$ref"}
             schema = merge({"$ref": schema["$ref"]}, siblings, self.resolve)
         for keyword in _UNIONS:
             rest = {key: value for key, value in schema.items() if key not in (keyword, "not", "default")}
             if keyword in schema and constraints(rest):
-                kept = {key: schema[key] for key in ("not", "default") if key in schema}
+                kept: Node = {key: schema[key] for key in ("not", "default") if key in schema}
                 schema = {**merge(rest, {keyword: schema[keyword]}, self.resolve), **kept}
         return self._flatten(schema)
 
@@ -161,7 +168,7 @@ def split_types(document: Node) -> None:
             return schema
         shared = {key: value for key, value in constraints(schema).items() if key != "type"}
         members = [{"type": name, **{k: v for k, v in shared.items() if _applies(k, name)}} for name in types]
-        return {**annotations(schema), "oneOf": members}
+        return {**annotations_of(schema), "oneOf": members}
 
     transform_schemas(document, split)
 
@@ -196,7 +203,8 @@ def reduce_any_of(document: Node) -> None:
             member
             for index, member in enumerate(members)
             if not any(
-                _includes(targets[other], targets[index]) and (other < index or not _includes(targets[index], targets[other]))
+                _includes(targets[other], targets[index])
+                and (other < index or not _includes(targets[index], targets[other]))
                 for other in range(len(members))
                 if other != index
             )
@@ -283,7 +291,10 @@ def use_discriminators(document: Node) -> None:
             tags = _tags(discriminator, members, schemas)
             for name in dict.fromkeys(tags.values()):
                 values = [value for value, target in tags.items() if target == name]
-                schemas[name] = _tagged(schemas[name], key, values, pointer)
+                member = schemas[name]
+                if "allOf" in member:  # only another name for a component, which may have another value
+                    member = {**target_of(member, document), **annotations_of(member)}
+                schemas[name] = _tagged(member, key, values, pointer)
         return schema
 
     transform_schemas(document, apply)
@@ -307,7 +318,9 @@ def _tagged(schema: Node, key: str, values: list[str], pointer: Pointer) -> Node
     try:
         tags = [_tag(value, field.get("type")) for value in values]
     except ValueError:
-        raise UnsupportedInputError(f"the discriminator's values {values} do not have the type of '{key}'", pointer) from None
+        raise UnsupportedInputError(
+            f"the discriminator's values {values} do not have the type of '{key}'", pointer
+        ) from None
     rest = {name: value for name, value in field.items() if name not in ("const", "enum", "default")}
     tagged = {**rest, "const": tags[0], "default": tags[0]} if len(tags) == 1 else {**rest, "enum": tags}
     required = list(dict.fromkeys([*schema.get("required", ()), key]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,13 +15,15 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifier, snake_case, split_words
 
 from codegen.model_data import ModelDataFactory, located
-from codegen.python_names import RESERVED_MODULES, RESERVED_RESOURCES, check_unique, field_name, method_name, parameter_name
-from codegen.python_types import AnySchema, PythonType, component_name
+from codegen.python_names import RESERVED_RESOURCES, check_unique, field_name, method_name, parameter_name
+from codegen.python_types import AnySchema, PythonType, component_name, given_name
 from codegen.supported_input import METHODS, Pointer, UnsupportedInputError, is_json
 from codegen.template_data import OperationData, ParameterData, ResourceData
 
 #: In endpoint modules, the code for the name of a module in the package of the models.
 _MODELS_MODULE = "schemas.__name__"
+
+
 class _ContractOperation(NamedTuple):
     """An operation of the contract."""
 
@@ -54,9 +56,6 @@ class OperationDataFactory:
         data: What openapi-python-client made of it.
         config: The settings of openapi-python-client.
         models: The data of the models.
-
-    Raises:
-        UnsupportedInputError: The name of a tag or an operation hides another name.
     """
 
     def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config, models: ModelDataFactory) -> None:
@@ -66,14 +65,6 @@ class OperationDataFactory:
         self._config = config
         self._models = models
         self._types = models.types
-        self._check_names()
-
-    def _check_names(self) -> None:
-        """Check that the names of tags and operations do not hide other names."""
-        for name, operation in self._operations.items():
-            if name in RESERVED_MODULES:
-                reason = f"the generated code uses the name '{name}' itself; choose another operationId"
-                raise UnsupportedInputError(reason, (*operation.pointer, "operationId"))
 
     def operation(self, endpoint: Endpoint) -> OperationData:
         """Return the data of an operation."""
@@ -122,7 +113,7 @@ class OperationDataFactory:
             method_name=method_name(str(endpoint.name)),
             module=str(endpoint.name),
             http_method=endpoint.method.upper(),
-            path=self._path(found.path, endpoint),
+            path=self._path(found.path, endpoint, described),
             summary=endpoint.summary or UntrustedString(f"Request {endpoint.method.upper()} {found.path}."),
             description=_description(operation, endpoint.description),
             response_description=response.description,
@@ -197,11 +188,15 @@ class OperationDataFactory:
                 parameters[key] = _ContractParameter(parameter, constant)
         return list(parameters.values())
 
-    def _path(self, path: str, endpoint: Endpoint) -> UntrustedString:
+    def _path(
+        self, path: str, endpoint: Endpoint, described: Mapping[tuple[str, str], _ContractParameter]
+    ) -> UntrustedString:
         """Return a path in which each parameter has the name of its argument."""
         for prop in endpoint.path_parameters:
             key = prop.name.get_untrusted_value()
-            path = path.replace(f"{{{key}}}", f"{{{parameter_name(prop.python_name, key, self._operations)}}}")
+            given = given_name(described["path", key].parameter)
+            name = parameter_name(given or prop.python_name, key, self._operations)
+            path = path.replace(f"{{{key}}}", f"{{{name}}}")
         return UntrustedString(path)
 
     def _parameter(self, prop: Property, location: str, found: _ContractParameter) -> ParameterData:
@@ -212,7 +207,7 @@ class OperationDataFactory:
         if python_type.schema == "UuidSchema":
             # The identifier of a model is unset until the API has set it, and callers may pass it as it is.
             annotation = " | ".join(dict.fromkeys(["UUID", "str", *annotation.split(" | ")[1:], "Unset"]))
-        name = parameter_name(prop.python_name, key, self._operations)
+        name = parameter_name(given_name(found.parameter) or prop.python_name, key, self._operations)
         return ParameterData(
             name=name,
             key=PythonCode(repr(key)),

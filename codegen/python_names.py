@@ -103,6 +103,11 @@ def _avoid(name: str, reserved: Collection[str]) -> str:
     return f"{name}_" if iskeyword(name) or name in reserved else name
 
 
+def free_global(name: str) -> str:
+    """Return the name of a constant, which must not hide a name that the generated modules import."""
+    return _avoid(name, RESERVED_GLOBALS)
+
+
 def check_unique(names: Sequence[str], place: Pointer | None) -> None:
     """Raise an UnsupportedInputError if two names of the contract have the same name in Python."""
     for name in names:

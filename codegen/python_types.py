@@ -17,6 +17,7 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import in_double_quote_literal
 
+from codegen.python_names import free_global
 from codegen.schema_arguments import keyword_arguments, number_arguments, string_arguments
 from codegen.supported_input import UnsupportedInputError
 
@@ -155,7 +156,9 @@ class PythonTypes:
         members = [*found.oneOf, *found.anyOf]
         if isinstance(found.type, list):
             members = [found.model_copy(update={"type": each}) for each in found.type]
-        return self._union_type(members) if members else self._plain_type(found)
+        if not members:
+            return self._plain_type(found)
+        return self._union_type(members, is_exclusive=not found.anyOf)
 
     def properties(self, model: ModelProperty) -> dict[str, tuple[AnySchema, bool]]:
         """Return the schema of each property of a model, and whether only the API sets it; with those of `allOf`."""
@@ -226,14 +229,14 @@ class PythonTypes:
             enums=(enum,),
         )
 
-    def _union_type(self, members: Sequence[AnySchema]) -> PythonType:
+    def _union_type(self, members: Sequence[AnySchema], *, is_exclusive: bool) -> PythonType:
         flat = list(self._flatten(members))
         nullable = any(member.nullable for member in flat)
         types = [member for member in flat if member.names]
         models = dict.fromkeys(name for member in types if member.schema == "ModelSchema" for name in member.models)
         types = [member for member in types if member.schema != "ModelSchema"]
         if models:
-            types.insert(0, self._model_type([self._models_by_name[name] for name in models]))
+            types.insert(0, self._model_type([self._models_by_name[name] for name in models], is_exclusive))
         if len(types) == 1:
             return replace(types[0], nullable=nullable)
         return PythonType(
@@ -259,11 +262,11 @@ class PythonTypes:
             else:
                 yield self.type_of(member)
 
-    def _model_type(self, models: Sequence[ModelProperty]) -> PythonType:
+    def _model_type(self, models: Sequence[ModelProperty], is_exclusive: bool = True) -> PythonType:
         names = tuple(model.class_info.name for model in models)
         if len(models) == 1:
             return PythonType(names, "ModelSchema", (repr(names[0]),), models=names)
-        schema, *arguments = self._discriminated_union(models) or self._keyed_union(models)
+        schema, *arguments = self._discriminated_union(models) or self._keyed_union(models, is_exclusive)
         return PythonType(names, schema, tuple(arguments), models=names)
 
     def _discriminated_union(self, models: Sequence[ModelProperty]) -> tuple[str, ...] | None:
@@ -271,33 +274,53 @@ class PythonTypes:
         constants = [self._constants(model) for model in models]
         names = [model.class_info.name for model in models]
         for key in dict.fromkeys(key for found in constants for key in found):
-            tags = {found[key]: name for found, name in zip(constants, names, strict=True) if key in found}
+            values = [
+                (value, name) for found, name in zip(constants, names, strict=True) for value in found.get(key, ())
+            ]
+            tags = dict(values)
             others = [name for found, name in zip(constants, names, strict=True) if key not in found]
-            if len(tags) + len(others) == len(models) and len(others) <= 1:
+            if len(tags) == len(values) and len(others) <= 1 and len(others) < len(models):
                 return "DiscriminatedUnion", repr(key), repr(tags), *(f"fallback={name!r}" for name in others)
         return None
 
-    def _keyed_union(self, models: Sequence[ModelProperty]) -> tuple[str, ...]:
+    def _keyed_union(self, models: Sequence[ModelProperty], is_exclusive: bool) -> tuple[str, ...]:
         """Return the runtime schema of models that their required fields distinguish."""
         required = {
             model.class_info.name: tuple(prop.name.get_untrusted_value() for prop in model.required_properties or ())
+            for model in models
+        }
+        returned = {
+            model.class_info.name: tuple(
+                key for key in required[model.class_info.name] if not self._is_write_only(model, key)
+            )
             for model in models
         }
         if len({frozenset(keys) for keys in required.values()}) < len(models):
             raise UnsupportedInputError(
                 f"neither a constant nor the required fields distinguish {', '.join(required)}; add a const to each"
             )
-        return "KeyedUnion", repr(required)
+        if len({frozenset(keys) for keys in returned.values()}) < len(models):
+            names = ", ".join(required)
+            raise UnsupportedInputError(
+                f"only write-only fields distinguish {names} in a response; add a const to each"
+            )
+        arguments = [f"returned={returned!r}"] if returned != required else []
+        return "KeyedUnion", repr(required), *arguments, *([] if is_exclusive else ["exclusive=False"])
 
-    def _constants(self, model: ModelProperty) -> dict[str, Any]:
+    def _is_write_only(self, model: ModelProperty, key: str) -> bool:
+        schema, _ = self.properties(model)[key]
+        return bool(self.keyword(schema, "writeOnly"))
+
+    def _constants(self, model: ModelProperty) -> dict[str, list[Any]]:
+        """Return the values of each field that has only certain values; first those with a single value."""
         found = {}
         for key, (schema, _) in self.properties(model).items():
             resolved = self.resolve(schema)
             if resolved.const is not None:
-                found[key] = resolved.const
-            elif resolved.enum and len(resolved.enum) == 1:
-                found[key] = resolved.enum[0]
-        return found
+                found[key] = [resolved.const]
+            elif resolved.enum and None not in resolved.enum:
+                found[key] = resolved.enum
+        return dict(sorted(found.items(), key=lambda item: len(item[1]) > 1))
 
     def _model(self, schema: oai.Schema, name: str | None) -> ModelProperty | None:
         """Return the model that openapi-python-client made of a schema."""
@@ -327,4 +350,12 @@ def component_name(reference: oai.Reference) -> oai.UntrustedString:
 
 def constant_name(info: Class) -> str:
     """Return the name of the constant that declares the schema of a component."""
-    return info.module_name.upper()
+    return free_global(info.module_name.upper())
+
+
+def given_name(node: AnySchema | oai.Parameter) -> str | None:
+    """Return the `x-name` of a property or parameter, which replaces the name in Python."""
+    name = (node.model_extra or {}).get("x-name")
+    if name is not None and not (isinstance(name, str) and name.isidentifier()):
+        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})")
+    return name

@@ -21,6 +21,10 @@ _ANNOTATIONS = {"title", "description", "example", "examples", "externalDocs", "
 _PLACEHOLDER = _ANNOTATIONS | {"type", "items", "anyOf", "oneOf", "additionalProperties"}
 
 
+#: The name of the component that a merged schema was made of. It becomes part of the name of a member of a union.
+PART = "x-part"
+
+
 class ContradictionError(Exception):
     """No value satisfies both schemas.
 
@@ -43,7 +47,7 @@ def constraints(schema: Node) -> Node:
     return {keyword: value for keyword, value in schema.items() if not is_annotation(keyword)}
 
 
-def annotations(schema: Node) -> Node:
+def annotations_of(schema: Node) -> Node:
     """Return the keywords of a schema that do not restrict values."""
     return {keyword: value for keyword, value in schema.items() if is_annotation(keyword)}
 
@@ -65,11 +69,15 @@ def merge(first: Node, second: Node, resolve: Resolve) -> Node:
     for schema, other in ((first, second), (second, first)):
         # A part that restricts nothing keeps the reference of the other one.
         if not constraints(other):
-            return {**first, **second} if schema is first else {**second, **annotations(first), **annotations(second)}
+            return (
+                {**first, **second}
+                if schema is first
+                else {**second, **annotations_of(first), **annotations_of(second)}
+            )
     merged = _merge_targets(_target(first, resolve), _target(second, resolve), resolve)
     for schema in (second, first):
         if "$ref" in schema and constraints(merged) == constraints(_target(schema, resolve)):
-            return {**schema, **annotations(first), **annotations(second)}
+            return {**schema, **annotations_of(first), **annotations_of(second)}
     return merged
 
 
@@ -104,13 +112,16 @@ def _merge_targets(first: Node, second: Node, resolve: Resolve) -> Node:
 
 def _merge_members(members: list[Node], keyword: str, context: Node, resolve: Resolve) -> Node:
     """Return the union of the members, each merged with the keywords next to the union."""
-    shared, kept = constraints(context), annotations(context)
+    shared, kept = constraints(context), annotations_of(context)
     if not shared:
         return {**kept, keyword: members}
     merged: list[Node] = []
     for member in members:
         try:
-            merged.append(merge(shared, member, resolve))
+            found = merge(shared, member, resolve)
+            if "$ref" in member and "$ref" not in found:
+                found = {**found, PART: member["$ref"].rpartition("/")[2]}
+            merged.append(found)
         except ContradictionError as error:
             if not error.is_certain:
                 raise
@@ -135,8 +146,8 @@ def _merge_properties(first: Node, second: Node, required: list[str], resolve: R
 def merge_field(name: str, first: Node, second: Node, resolve: Resolve) -> Node:
     """Return a schema for a field that two parts of an `allOf` describe.
 
-    A bare `result` in one part is a placeholder for the result in the other part: it is not merged but replaced, because
-    an envelope that several operations share does not know their results.
+    A bare `result` in one part is a placeholder for the result in the other part: it is not merged but replaced,
+    because an envelope that several operations share does not know their results.
     """
     if name == "result":
         if is_placeholder(first, resolve):
@@ -186,7 +197,8 @@ def _merge_keyword(keyword: str, first: Any, second: Any, resolve: Resolve) -> A
     if keyword == "const":
         raise ContradictionError(f"the constants {first!r} and {second!r} contradict each other")
     raise UnsupportedInputError(
-        f"the keyword '{keyword}' has two values that apply together, {first!r} and {second!r}; write the combined schema"
+        f"the keyword '{keyword}' has two values that apply together, {first!r} and {second!r}; "
+        "write the combined schema"
     )
 
 

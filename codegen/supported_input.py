@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from openapi_python_client.strings import snake_case
+from openapi_python_client.strings import PythonIdentifier, snake_case
 
 Pointer = tuple[str | int, ...]
 Node = dict[str, Any]
@@ -123,6 +123,8 @@ class _Checker:
                 ("webhooks",), "webhooks are not supported, because a client does not receive requests; remove them"
             )
         seen: dict[str, str] = {}
+        tags: dict[str, str] = {}
+        name: str
         for path, item in (self._contract.get("paths") or {}).items():
             place: Pointer = ("paths", path)
             self._reject_keys(item, {"servers", "$ref"}, place)
@@ -131,7 +133,12 @@ class _Checker:
             for method in METHODS:
                 if operation := item.get(method):
                     self._check_operation(item, operation, place, method)
-                    name = str(operation["operationId"]).replace("-", "_").lower()
+                    name = PythonIdentifier(str(operation["operationId"]), "field_")
+                    tag = str(operation["tags"][0])
+                    other = tags.setdefault(PythonIdentifier(tag, "tag"), tag)
+                    if tag != other:
+                        reason = f"the tags '{tag}' and '{other}' have the same name in Python; rename one of them"
+                        _reject((*place, method, "tags"), reason)
                     if name in seen:
                         reason = f"the operationId is also that of {seen[name]}; choose another one"
                         _reject((*place, method, "operationId"), reason)
@@ -226,7 +233,8 @@ class _Checker:
         media_type, media = next(iter(content.items()))
         schema_place = (*place, "content", media_type, "schema")
         if not _MEDIA_TYPE.fullmatch(media_type):
-            _reject(schema_place[:-1], f"{name}: '{media_type}' is not a content type; write one such as application/json")
+            reason = f"{name}: '{media_type}' is not a content type; write one such as application/json"
+            _reject(schema_place[:-1], reason)
         if "schema" not in media and is_json(media_type):
             _reject(schema_place[:-1], f"{name} has no schema; add one")
         return media_type, media.get("schema", {}), schema_place

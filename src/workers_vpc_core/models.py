@@ -140,7 +140,8 @@ class Model:
         document = dict(self._additional_properties or ())
         additional = self._additional_schema
         if document and additional is not None and additional.converts and not read_only:
-            document = {key: additional.encode(additional.decode(value), read_only=False) for key, value in document.items()}
+            decoded = {key: additional.decode(value) for key, value in document.items()}
+            document = {key: additional.encode(value, read_only=False) for key, value in decoded.items()}
         for name, key, schema, is_required, is_read_only, is_write_only in model_fields(type(self)):
             value = getattr(self, name)
             if value is not UNSET and (read_only or not is_read_only):
