@@ -106,15 +106,14 @@ def read_contract(path: Path) -> dict[str, Any]:
 
 def _with_upper_case_statuses(contract: dict[str, Any]) -> dict[str, Any]:
     """Return a contract in which ranges of statuses are written as OpenAPI requires: `4XX` for `4xx`."""
-    paths: dict[str, Any] = {}
-    for path, item in contract.get("paths", {}).items():
-        paths[path] = item
+    paths: dict[str, Any] = dict(contract.get("paths") or {})
+    for path, item in (contract.get("paths") or {}).items():
         for method, operation in item.items() if isinstance(item, dict) else ():
             responses = operation.get("responses") if isinstance(operation, dict) else None
             if isinstance(responses, dict) and any(status[1:] == "xx" for status in responses):
                 statuses = {status.replace("xx", "XX"): response for status, response in responses.items()}
                 paths[path] = {**paths[path], method: {**operation, "responses": statuses}}
-    return {**contract, "paths": paths} if "paths" in contract else contract
+    return {**contract, "paths": paths} if paths != contract.get("paths") else contract
 
 
 def locate(path: Path, pointer: Pointer) -> int | None:

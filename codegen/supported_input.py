@@ -17,6 +17,8 @@ Node = dict[str, Any]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
+#: The server that the client calls by default.
+SERVER = "https://api.cloudflare.com/client/v4"
 #: Keywords that only inform readers.
 _ANNOTATIONS = {
     "title",
@@ -118,6 +120,10 @@ class _Checker:
                 yield from ((*place, "properties", name) for name in self._target(schema, ())[0].get("properties", {}))
 
     def check(self) -> None:
+        for server in self._contract.get("servers") or ():
+            if str(server.get("url")).rstrip("/") != SERVER:
+                reason = f"the client calls {SERVER} (got {server.get('url')}); pass another address as its base_url"
+                _reject(("servers",), reason)
         if self._contract.get("webhooks"):
             _reject(
                 ("webhooks",), "webhooks are not supported, because a client does not receive requests; remove them"
