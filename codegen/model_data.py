@@ -158,7 +158,7 @@ class ModelDataFactory:
             fields = list(self._fields(model))
             check_unique([field.name for field in fields], pointer)
             types = [field.type for field in fields]
-            additional = model.data.additionalProperties
+            additional = self.types.schema_of(model).additionalProperties
             if isinstance(additional, oai.Schema | oai.Reference):
                 types.append(self.types.type_of(additional))
         named = {name for each in types for name in each.models} - {model.class_info.name}
@@ -246,7 +246,7 @@ class ModelDataFactory:
 
     def _additional_schema(self, model: ModelProperty) -> PythonCode | None:
         """Return the schema of the fields that the contract does not name, if it restricts them."""
-        additional = model.data.additionalProperties
+        additional = self.types.schema_of(model).additionalProperties
         if additional is False:
             return PythonCode("None")
         if isinstance(additional, oai.Schema | oai.Reference):
@@ -276,13 +276,12 @@ class ModelDataFactory:
             field.required or field.type.schema == "ConstSchema" for field in self._fields(model)
         )
 
-    @staticmethod
-    def _conflicts(model: ModelProperty) -> PythonCode | None:
+    def _conflicts(self, model: ModelProperty) -> PythonCode | None:
         """Return the fields that exclude each other: `not`, with a required field and the constant of another one.
 
         Any other `not` of an object keeps the members of a union apart, which needs no code.
         """
-        excluded = model.data.schema_not
+        excluded = self.types.schema_of(model).schema_not
         if not isinstance(excluded, oai.Schema) or len(excluded.required or ()) != 1:
             return None
         constants = {

@@ -12,7 +12,7 @@ from openapi_python_client.strings import pascal_case, split_words
 
 from codegen.normalization_names import class_name
 from codegen.normalization_schemas import component_of, target_of
-from codegen.schema_merging import PART
+from codegen.schema_merging import PART, SHARED_READ_ONLY
 from codegen.schema_walk import inner_schemas, operations
 from codegen.supported_input import Node, Pointer, is_supported_component
 
@@ -184,7 +184,10 @@ def send_required_fields(document: Node) -> None:
         if name not in sent or "properties" not in schema:
             continue
         for key, value in schema["properties"].items():
-            is_shared = isinstance(value, dict) and "readOnly" not in value and value.keys() & {"$ref", "allOf"}
+            if not isinstance(value, dict):
+                continue
+            is_reference = "readOnly" not in value and bool(value.keys() & {"$ref", "allOf"})
+            is_shared = is_reference or SHARED_READ_ONLY in value
             is_needed = key in schema.get("required", ()) or name not in received
             if is_shared and is_needed and _is_read_only(value, document):
                 schema["properties"][key] = {**value, "readOnly": False}

@@ -113,9 +113,18 @@ class PythonTypes:
     ) -> None:
         self._components = (document.components and document.components.schemas) or {}
         self._models = models
+        # openapi-python-client has read a view of the contract that lacks some keywords.
+        self._schemas_by_class = {
+            Class.from_string(string=name, config=config).name: schema for name, schema in self._components.items()
+        }
         self._models_by_name: dict[str, ModelProperty] = {model.class_info.name: model for model in models}
         self._enums = enums
         self._config = config
+
+    def schema_of(self, model: ModelProperty) -> oai.Schema:
+        """Return the schema of a model, as it is in the contract."""
+        found = self._schemas_by_class.get(model.class_info.name)
+        return found if isinstance(found, oai.Schema) else model.data
 
     def resolve(self, schema: AnySchema) -> oai.Schema:
         """Return the schema behind references, and behind `allOf` with a single member."""
@@ -163,7 +172,7 @@ class PythonTypes:
     def properties(self, model: ModelProperty) -> dict[str, tuple[AnySchema, bool]]:
         """Return the schema of each property of a model, and whether only the API sets it; with those of `allOf`."""
         found: dict[str, tuple[AnySchema, bool]] = {}
-        for schema in self._all_of(model.data):
+        for schema in self._all_of(self.schema_of(model)):
             for name, value in (schema.properties or {}).items():
                 found[name.get_untrusted_value()] = (value, bool(self.keyword(value, "readOnly")))
         return found

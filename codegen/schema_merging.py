@@ -25,6 +25,10 @@ _PLACEHOLDER = _ANNOTATIONS | {"type", "items", "anyOf", "oneOf", "additionalPro
 PART = "x-part"
 
 
+#: The mark of a field that is read-only only because it refers to a schema that is read-only.
+SHARED_READ_ONLY = "x-shared-read-only"
+
+
 class ContradictionError(Exception):
     """No value satisfies both schemas.
 
@@ -86,7 +90,9 @@ def _target(schema: Node, resolve: Resolve) -> Node:
     if "$ref" not in schema:
         return schema
     siblings = {keyword: value for keyword, value in schema.items() if keyword != "$ref"}
-    return {**resolve(schema["$ref"]), **siblings}
+    target = resolve(schema["$ref"])
+    is_shared = target.get("readOnly") and "readOnly" not in siblings
+    return {**target, **({SHARED_READ_ONLY: True} if is_shared else {}), **siblings}
 
 
 def _merge_targets(first: Node, second: Node, resolve: Resolve) -> Node:

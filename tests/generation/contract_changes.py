@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .published_resources import published_resources
+
 Contract = dict[str, Any]
 
 SERVICES = "/accounts/{account_id}/connectivity/directory/services"
@@ -259,5 +261,6 @@ CONTRACT_CHANGES: dict[str, Callable[[Contract], None]] = {
         closed_object,
         composed_schemas,
         hostile_text,
+        published_resources,
     )
 }

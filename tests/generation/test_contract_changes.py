@@ -53,3 +53,10 @@ def test_changed_packages_and_their_usage_have_types(changed_packages: Path) -> 
         check=False,
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_published_resources_have_types_for_pyright(changed_packages: Path) -> None:
+    """The package generated from resources as Cloudflare publishes them passes pyright, too."""
+    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "published_resources"]
+    result = subprocess.run(command, cwd=changed_packages, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
