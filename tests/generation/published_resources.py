@@ -29,7 +29,7 @@ def _success(result: Node) -> Node:
 
 
 def _operation(name: str, tag: str, responses: Node, **more: Any) -> Node:
-    security = [{"api_email": [], "api_key": []}, {"api_token": []}]
+    security: list[Node] = [{"api_email": [], "api_key": []}, {"api_token": []}]
     return {"operationId": name, "tags": [tag], "security": security, "responses": responses, **more}
 
 

@@ -1,4 +1,4 @@
-"""Resources in the forms in which Cloudflare publishes contracts: bodies are built, checked and sent, responses read."""
+"""Resources in the forms in which Cloudflare publishes contracts: bodies are checked and sent, responses read."""
 
 import asyncio
 import json
