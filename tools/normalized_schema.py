@@ -259,8 +259,13 @@ def _plain_keywords(node: Node) -> Iterator[tuple[str, Any]]:
         exclusive = "exclusive" + keyword.capitalize()
         if keyword in ("minimum", "maximum") and node.get(exclusive) is True:
             yield exclusive, value
-        elif value != _DEFAULTS.get(keyword) and not (keyword.startswith("exclusive") and value is True):
+        elif not _is_default(keyword, value) and not (keyword.startswith("exclusive") and value is True):
             yield keyword, value
+
+
+def _is_default(keyword: str, value: Any) -> bool:
+    default = _DEFAULTS.get(keyword)
+    return value == default and isinstance(value, bool) is isinstance(default, bool)  # in Python, 0 == False
 
 
 def _combined_value(keyword: str, first: Any, second: Any) -> Any:
