@@ -15,9 +15,10 @@ from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonCode, snake_case
 
+from codegen.contract_nodes import Pointer, UnsupportedInputError
 from codegen.python_names import check_unique, field_name, free_global
-from codegen.python_types import AnySchema, PythonType, PythonTypes, constant_name, given_name
-from codegen.supported_input import Pointer, UnsupportedInputError
+from codegen.python_type import PythonType
+from codegen.python_types import AnySchema, PythonTypes, constant_name, given_name
 from codegen.template_data import FieldData, ModelData, SharedParameterData, UnionData
 
 _SCHEMAS: Pointer = ("components", "schemas")

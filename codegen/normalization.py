@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from codegen import normalization_names, normalization_operations, normalization_parts, normalization_schemas
-from codegen.supported_input import Node, Pointer
+from codegen.contract_nodes import Node, Pointer
 
 
 class Normalization(NamedTuple):

@@ -10,9 +10,9 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from codegen.contract_nodes import Node, Pointer, UnsupportedInputError
 from codegen.python_names import RESERVED_GLOBALS, RESERVED_MODULES
 from codegen.schema_walk import operations
-from codegen.supported_input import Node, Pointer, UnsupportedInputError
 
 _PREFIX = "field_"
 _REFERENCE = "#/components/schemas/"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from codegen.contract_nodes import Node, Pointer, UnsupportedInputError
 from codegen.schema_walk import operations
-from codegen.supported_input import Node, Pointer, UnsupportedInputError
 
 #: The names of the credentials that the client sends, by type and place.
 _SCHEMES = {

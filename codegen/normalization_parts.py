@@ -10,11 +10,12 @@ from typing import Any
 
 from openapi_python_client.strings import pascal_case, split_words
 
+from codegen.contract_nodes import Node, Pointer
 from codegen.normalization_names import class_name
 from codegen.normalization_schemas import component_of, target_of
 from codegen.schema_merging import PART, SHARED_READ_ONLY
 from codegen.schema_walk import inner_schemas, operations
-from codegen.supported_input import Node, Pointer, is_supported_component
+from codegen.supported_input import is_supported_component
 
 _REFERENCE = "#/components/schemas/"
 #: Keywords that describe a field and not the type of its value.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from codegen.contract_nodes import Node, Pointer, UnsupportedInputError
 from codegen.schema_merging import PART, ContradictionError, annotations_of, constraints, json_type, merge
 from codegen.schema_walk import schema_places, transform_schema, transform_schemas
-from codegen.supported_input import Node, Pointer, UnsupportedInputError
 
 _OBJECT_KEYWORDS = {"properties", "required", "additionalProperties"}
 _UNIONS = ("oneOf", "anyOf")
@@ -31,6 +31,10 @@ _TYPE_KEYWORDS = {
         "unevaluatedProperties",
     },
 }
+
+
+#: The mark of a constant that was an enum: unlike a constant, callers need not pass it if it is required.
+_FROM_ENUM = "x-from-enum"
 
 
 def infer_object_type(document: Node) -> None:
@@ -243,8 +247,11 @@ def use_constants(document: Node) -> None:
         if "properties" in schema:
             fields = {name: _constant(value) for name, value in schema["properties"].items()}
             for name in schema.get("required", ()):
-                if "const" in fields.get(name, ()) and "const" not in schema["properties"][name]:
+                if _FROM_ENUM in (fields.get(name) or {}):
                     fields[name] = {"default": fields[name]["const"], **fields[name]}
+            for value in fields.values():
+                if isinstance(value, dict):
+                    value.pop(_FROM_ENUM, None)
             return {**schema, "properties": fields}
         for keyword in _UNIONS:
             if keyword in schema:
@@ -256,11 +263,13 @@ def use_constants(document: Node) -> None:
 
 def _constant(schema: Node) -> Node:
     """Return a constant for an enum with a single value."""
+    if not isinstance(schema, dict):  # a boolean schema, which is rejected later
+        return schema
     values = schema.get("enum", ())
     if len(values) != 1 or values[0] is None:
         return schema
     rest = {key: value for key, value in schema.items() if key != "enum"}
-    return {**rest, "const": values[0]}
+    return {**rest, "const": values[0], _FROM_ENUM: True}
 
 
 def _constants_of_members(members: list[Node], document: Node) -> Iterator[Node]:
@@ -289,12 +298,11 @@ def use_discriminators(document: Node) -> None:
         if isinstance(discriminator, dict) and members and all("$ref" in member for member in members):
             key = discriminator["propertyName"]
             tags = _tags(discriminator, members, schemas)
-            for name in dict.fromkeys(tags.values()):
-                values = [value for value, target in tags.items() if target == name]
-                member = schemas[name]
-                if "allOf" in member:  # only another name for a component, which may have another value
-                    member = {**target_of(member, document), **annotations_of(member)}
-                schemas[name] = _tagged(member, key, values, pointer)
+            # A member that is only another name for a component becomes a component with its own constant.
+            targets = {name: target_of(schemas[name], document) for name in tags.values()}
+            for name, target in targets.items():
+                values = [value for value, each in tags.items() if each == name]
+                schemas[name] = _tagged({**target, **annotations_of(schemas[name])}, key, values, pointer)
         return schema
 
     transform_schemas(document, apply)

@@ -14,10 +14,11 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifier, snake_case, split_words
 
+from codegen.contract_nodes import METHODS, Pointer, UnsupportedInputError, is_json
 from codegen.model_data import ModelDataFactory, located
 from codegen.python_names import RESERVED_RESOURCES, check_unique, field_name, method_name, parameter_name
-from codegen.python_types import AnySchema, PythonType, component_name, given_name
-from codegen.supported_input import METHODS, Pointer, UnsupportedInputError, is_json
+from codegen.python_type import PythonType
+from codegen.python_types import AnySchema, component_name, given_name
 from codegen.template_data import OperationData, ParameterData, ResourceData
 
 #: In endpoint modules, the code for the name of a module in the package of the models.

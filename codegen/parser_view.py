@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen.contract_nodes import METHODS, Node
 from codegen.schema_walk import inner_schemas
-from codegen.supported_input import METHODS, Node
 
 
 def parser_view(document: Node) -> Node:

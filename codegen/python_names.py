@@ -13,7 +13,7 @@ from keyword import iskeyword
 from pathlib import Path
 from types import ModuleType
 
-from codegen.supported_input import Pointer, UnsupportedInputError
+from codegen.contract_nodes import Pointer, UnsupportedInputError
 from workers_vpc_core import composite_schemas, schemas
 from workers_vpc_core.models import Model
 from workers_vpc_core.options import RequestOptions

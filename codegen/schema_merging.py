@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from codegen.supported_input import Node, UnsupportedInputError
+from codegen.contract_nodes import Node, UnsupportedInputError
 
 #: Returns the schema that a reference leads to.
 Resolve = Callable[[str], Node]
@@ -68,6 +68,8 @@ def merge(first: Node, second: Node, resolve: Resolve) -> Node:
         ContradictionError: There is no such value.
         UnsupportedInputError: There are such values, but no supported schema describes them.
     """
+    if not (isinstance(first, dict) and isinstance(second, dict)):
+        raise UnsupportedInputError("a schema that is true or false cannot be merged; write it as an object")
     if first == second:
         return first
     for schema, other in ((first, second), (second, first)):

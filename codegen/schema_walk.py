@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from codegen.supported_input import METHODS, Node, Pointer
+from codegen.contract_nodes import METHODS, Node, Pointer
 
 #: A function that returns the replacement of a schema. The schemas inside it have been replaced before.
 Transform = Callable[[Node, Pointer], Node]

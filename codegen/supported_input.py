@@ -12,10 +12,7 @@ from typing import Any, NoReturn
 
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
-Pointer = tuple[str | int, ...]
-Node = dict[str, Any]
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from codegen.contract_nodes import METHODS, Node, Pointer, UnsupportedInputError, is_json
 
 #: The server that the client calls by default.
 SERVER = "https://api.cloudflare.com/client/v4"
@@ -48,26 +45,6 @@ _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+\s*(;.*)?")
 _PART_NAME = re.compile(r"[^<>{}*\x00-\x1f]+")
 #: Headers that the client sets itself.
 _CLIENT_HEADERS = ("accept", "authorization", "content-type")
-
-
-class UnsupportedInputError(Exception):
-    """The contract contains something that the generated code does not support.
-
-    Attributes:
-        reason (str): What is not supported, and what to do.
-        pointer (Pointer | None): The place in the contract; None if it is not known yet.
-    """
-
-    def __init__(self, reason: str, pointer: Pointer | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.pointer = pointer
-
-
-def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON."""
-    name = media_type.partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json")
 
 
 def check_supported(contract: Node) -> None:

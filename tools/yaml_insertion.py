@@ -28,7 +28,8 @@ def insert(text: str, additions: dict[str, Any]) -> str:
     root = YAML(typ="safe").compose(text)
     lines = text.splitlines(keepends=True)
     # From the end to the beginning. At the same line, the block of an inner mapping comes before that of an outer one.
-    blocks = sorted(reversed(_blocks(root, additions, lines, ())), key=lambda block: block[0], reverse=True)
+    blocks = _blocks(root, additions, lines, ())[::-1]
+    blocks.sort(key=lambda block: block[0], reverse=True)
     for line, block in blocks:
         if line and not lines[line - 1].endswith("\n"):
             lines[line - 1] += "\n"
