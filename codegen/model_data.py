@@ -208,7 +208,7 @@ class ModelDataFactory:
 
     def _fields(self, model: ModelProperty) -> Iterator[_Field]:
         """Yield the fields of a model, in the order of the contract."""
-        required = {prop.name.get_untrusted_value() for prop in model.required_properties or ()}
+        required = self.types.required(model)
         props = {
             prop.name.get_untrusted_value(): prop
             for prop in (*(model.required_properties or ()), *(model.optional_properties or ()))
@@ -217,7 +217,8 @@ class ModelDataFactory:
             is_required = key in required and not read_only
             write_only = bool(self.types.keyword(schema, "writeOnly"))
             python_type = self.types.type_of(schema)
-            yield _Field(props[key], key, schema, python_type, is_required, read_only, write_only, given_name(schema))
+            given = given_name(schema)
+            yield _Field(props[given or key], key, schema, python_type, is_required, read_only, write_only, given)
 
     def _field(self, field: _Field) -> FieldData:
         default = None if field.required else "UNSET"

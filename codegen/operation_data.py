@@ -16,6 +16,7 @@ from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifie
 
 from codegen.contract_nodes import METHODS, Pointer, UnsupportedInputError, is_json
 from codegen.model_data import ModelDataFactory, located
+from codegen.parser_view import path_parameter
 from codegen.python_names import RESERVED_RESOURCES, check_unique, field_name, method_name, parameter_name
 from codegen.python_type import PythonType
 from codegen.python_types import AnySchema, component_name, given_name
@@ -84,6 +85,9 @@ class OperationDataFactory:
             (each.parameter.param_in.value, each.parameter.name.get_untrusted_value()): each
             for each in self._parameters(found)
         }
+        described |= {
+            (place, path_parameter(name)): each for (place, name), each in described.items() if place == "path"
+        }
         parameters = [
             self._parameter(prop, location, described[location, prop.name.get_untrusted_value()])
             for location, props in locations.items()
@@ -93,7 +97,7 @@ class OperationDataFactory:
         check_unique([each.name for each in (*parameters, *([body] if body else []))], found.pointer)
         response, media_type, document = self._success(operation)
         result_type, has_result = self._result(document)
-        is_result_required = not has_result or _requires_result(document)
+        is_result_required = not has_result or bool(document and "result" in self._types.required(document))
         plain = _plain_type(media_type)
         name = document.class_info.name if document and result_type else plain or "None"
         body_schema = self._body_schema(operation)
@@ -194,11 +198,17 @@ class OperationDataFactory:
     ) -> UntrustedString:
         """Return a path in which each parameter has the name of its argument."""
         for prop in endpoint.path_parameters:
-            key = prop.name.get_untrusted_value()
-            given = given_name(described["path", key].parameter)
-            name = parameter_name(given or prop.python_name, key, self._operations)
-            path = path.replace(f"{{{key}}}", f"{{{name}}}")
+            found = described["path", prop.name.get_untrusted_value()]
+            key = found.parameter.name.get_untrusted_value()
+            path = path.replace(f"{{{key}}}", f"{{{self._argument(prop, found)}}}")
         return UntrustedString(path)
+
+    def _argument(self, prop: Property, found: _ContractParameter) -> str:
+        """Return the name of the argument of a parameter."""
+        key = found.parameter.name.get_untrusted_value()
+        is_renamed = prop.name.get_untrusted_value() != key
+        name = PythonIdentifier(key, self._config.field_prefix) if is_renamed else prop.python_name
+        return parameter_name(given_name(found.parameter) or name, key, self._operations)
 
     def _parameter(self, prop: Property, location: str, found: _ContractParameter) -> ParameterData:
         schema = found.parameter.param_schema or oai.Schema()
@@ -208,9 +218,8 @@ class OperationDataFactory:
         if python_type.schema == "UuidSchema":
             # The identifier of a model is unset until the API has set it, and callers may pass it as it is.
             annotation = " | ".join(dict.fromkeys(["UUID", "str", *annotation.split(" | ")[1:], "Unset"]))
-        name = parameter_name(given_name(found.parameter) or prop.python_name, key, self._operations)
         return ParameterData(
-            name=name,
+            name=self._argument(prop, found),
             key=PythonCode(repr(key)),
             location=location,
             required=prop.required,
@@ -324,12 +333,6 @@ def _plain_type(media_type: str) -> str | None:
 def _returned(result: PythonType, is_required: bool) -> str:
     """Return the type that a method returns: None stands for a result that is null or absent."""
     return result.annotation() if is_required or result.nullable else f"{result.annotation()} | None"
-
-
-def _requires_result(document: ModelProperty | None) -> bool:
-    """Return whether a document always contains the field `result`."""
-    required = document.required_properties if document else None
-    return any(prop.name.get_untrusted_value() == "result" for prop in required or ())
 
 
 def _description(operation: oai.Operation, description: UntrustedString) -> UntrustedString:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from codegen.contract_nodes import METHODS, Node
@@ -27,6 +29,8 @@ def parser_view(document: Node) -> Node:
         for each in inner_schemas(schema):
             if "const" not in each:
                 each.pop("default", None)
+            if "properties" in each:
+                _use_given_names(each)
             if each.get("format") == "binary":
                 del each["format"]
             if (
@@ -35,7 +39,11 @@ def parser_view(document: Node) -> Node:
                 and not each.keys() & {"properties", "additionalProperties"}
             ):
                 del each["type"]
-    for item in result.get("paths", {}).values():
+    result["paths"] = {_path(path): item for path, item in result.get("paths", {}).items()}
+    for parameter in _parameters(result):
+        if parameter.get("in") == "path":
+            parameter["name"] = path_parameter(parameter["name"])
+    for item in result["paths"].values():
         for method in METHODS:
             if isinstance(item.get(method), dict):
                 _simplify_contents(item[method])
@@ -43,6 +51,31 @@ def parser_view(document: Node) -> Node:
         for holder in result.get("components", {}).get(section, {}).values():
             _simplify_content(holder)
     return result
+
+
+def path_parameter(name: str) -> str:
+    """Return the name of a path parameter: openapi-python-client reads only some names from a path."""
+    return name if re.fullmatch("[a-zA-Z_-][a-zA-Z0-9_-]*", name) else f"parameter_{name.encode().hex()}"
+
+
+def _path(path: str) -> str:
+    return re.sub(r"\{([^{}]*)\}", lambda match: f"{{{path_parameter(match[1])}}}", path)
+
+
+def _parameters(document: Node) -> Iterator[Node]:
+    yield from document.get("components", {}).get("parameters", {}).values()
+    for item in document["paths"].values():
+        yield from item.get("parameters", ())
+        for method in METHODS:
+            yield from item.get(method, {}).get("parameters", ())
+
+
+def _use_given_names(schema: Node) -> None:
+    """Rename the properties that have an `x-name`, because names in the contract can be the same in Python."""
+    names = {key: value.get("x-name", key) for key, value in schema["properties"].items() if isinstance(value, dict)}
+    schema["properties"] = {names.get(key, key): value for key, value in schema["properties"].items()}
+    if "required" in schema:
+        schema["required"] = [names.get(key, key) for key in schema["required"]]
 
 
 def _simplify_contents(operation: Node) -> None:

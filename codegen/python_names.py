@@ -57,7 +57,7 @@ RESERVED_GLOBALS = {
     "OPERATION",
 }
 #: Names that no endpoint module may have, because the module of the resource classes imports it.
-RESERVED_MODULES = _imported_names("endpoint_init.py.jinja")
+RESERVED_MODULES = {*_imported_names("endpoint_init.py.jinja"), "account_id", "options", "result", "self"}
 #: Names that no resource class may have, because its module imports them.
 RESERVED_RESOURCES = RESERVED_MODULES | {"AccountResource", "Resource"}
 #: Names that no field of a model may have.

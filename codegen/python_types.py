@@ -108,6 +108,13 @@ class PythonTypes:
                 found[name.get_untrusted_value()] = (value, bool(self.keyword(value, "readOnly")))
         return found
 
+    def required(self, model: ModelProperty) -> list[str]:
+        """Return the names of the required properties of a model, in the order of the contract."""
+        names = {
+            name.get_untrusted_value() for each in self._all_of(self.schema_of(model)) for name in each.required or ()
+        }
+        return [name for name in self.properties(model) if name in names]
+
     def _all_of(self, schema: oai.Schema) -> Iterator[oai.Schema]:
         for member in schema.allOf:
             yield from self._all_of(self.resolve(member))
@@ -225,10 +232,7 @@ class PythonTypes:
 
     def _keyed_union(self, models: Sequence[ModelProperty], is_exclusive: bool) -> tuple[str, ...]:
         """Return the runtime schema of models that their required fields distinguish."""
-        required = {
-            model.class_info.name: tuple(prop.name.get_untrusted_value() for prop in model.required_properties or ())
-            for model in models
-        }
+        required = {model.class_info.name: tuple(self.required(model)) for model in models}
         returned = {
             model.class_info.name: tuple(
                 key for key in required[model.class_info.name] if not self._is_write_only(model, key)

@@ -285,8 +285,15 @@ class _Checker:
         is_string = types - {"null"} == {"string"}
         if excluded and "object" not in types and not (is_string and set(excluded) <= {"pattern", "enum", "const"}):
             _reject((*place, "not"), "'not' is supported only for the pattern, enum or const of a string; remove it")
+        names: dict[str, str] = {}
         for name, value in schema.get("properties", {}).items():
             self._check_schema(value, (*place, "properties", name))
+            identifier = PythonIdentifier(str(value.get("x-name", name)), "field_", skip_snake_case=True)
+            if (other := names.setdefault(identifier, name)) != name:
+                reason = (
+                    f"the properties '{other}' and '{name}' have the same name in Python; add an x-name to one of them"
+                )
+                _reject((*place, "properties", name), reason)
         for name in sorted(set(schema.get("required", ())) - set(self._properties(schema))):
             reason = f"'{name}' is required, but it is not one of the properties; add it to properties"
             _reject((*place, "required"), reason)

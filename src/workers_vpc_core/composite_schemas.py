@@ -230,9 +230,9 @@ class KeyedUnion(ModelSchema):
             best = complete[0]
             is_best = not self._exclusive or all(candidates[name] <= candidates[best] for name in complete)
             return best if is_best else None
-        if self._fallback is not None and data:
+        if self._fallback is not None:
             fields = {field.key for field in model_fields(self.model(self._fallback))}
-            if fields.issuperset(data):
+            if fields and fields.issuperset(data):
                 return self._fallback
         # No model is complete: select the one with the most required fields present, if there is only one, so that the
         # message says what is missing.
