@@ -162,7 +162,7 @@ class OperationDataFactory:
     def _class_name(self, tag: str) -> str:
         """Return the name of the resource class of a tag, which no model may have."""
         name = ClassName(tag, self._config.field_prefix)
-        classes = {info.name for info in self._models.classes} | RESERVED_RESOURCES
+        classes = {info.name for info in self._models.classes} | RESERVED_RESOURCES | self._operations.keys()
         patterns = ("{}", "{}WithRawResponse", "Async{}", "Async{}WithRawResponse")
         is_taken = any(pattern.format(name) in classes for pattern in patterns)
         return f"{name}Resource" if is_taken else name

@@ -100,7 +100,9 @@ def _without_underscore(name: str, key: str) -> str:
 
 
 def _avoid(name: str, reserved: Collection[str]) -> str:
-    return f"{name}_" if iskeyword(name) or name in reserved else name
+    while iskeyword(name) or name in reserved:
+        name += "_"
+    return name
 
 
 def free_global(name: str) -> str:

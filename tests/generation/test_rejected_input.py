@@ -10,6 +10,8 @@ import pytest
 
 from codegen.contract import ContractError
 from codegen.generator import ROOT, generate
+from codegen.supported_input import SERVER
+from workers_vpc._configuration import BASE_URL
 
 from .contract_changes import SERVICE, SERVICES, Contract
 from .test_generated_package import read_files, run_command
@@ -376,3 +378,8 @@ def test_command_reports_a_missing_file(tmp_path: Path) -> None:
     assert result.stderr.startswith(f"{source}: cannot be read: No such file")
     assert result.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_server_of_the_contract_is_that_of_the_client() -> None:
+    """A contract with another server is rejected because the client would not call it."""
+    assert SERVER == BASE_URL
