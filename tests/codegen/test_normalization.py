@@ -7,14 +7,11 @@ that are generated from all of these forms.
 from __future__ import annotations
 
 import copy
-import json
 from typing import Any
 
 import pytest
 
-from codegen.contract import read_contract
 from codegen.contract_nodes import UnsupportedInputError
-from codegen.generator import ROOT
 from codegen.normalization import NORMALIZATIONS, normalize
 
 Node = dict[str, Any]
@@ -291,12 +288,6 @@ def test_recursive_schema_is_supported() -> None:
     schema = {"allOf": [A, {"properties": {"children": {"type": "array", "items": new}}}]}
     result = normalize(document(schema)).document["components"]["schemas"]["New"]
     assert result["properties"]["children"] == {"type": "array", "items": new}
-
-
-def test_contract_itself_needs_no_normalization() -> None:
-    """Our own contract is written in the supported forms: its schemas stay as they are."""
-    contract = json.loads(json.dumps(read_contract(ROOT / "openapi.yaml")))
-    assert normalize(contract).document["components"]["schemas"] == contract["components"]["schemas"]
 
 
 def test_contract_is_not_changed() -> None:

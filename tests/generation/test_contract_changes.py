@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from .contract_changes import CONTRACT_CHANGES
+from codegen.normalization import normalize
+
+from .contract_changes import CONTRACT_CHANGES, Contract
+from .published_resources import published_resources
 
 USAGE = Path(__file__).parent / "usage"
 
@@ -60,3 +63,10 @@ def test_published_resources_have_types_for_pyright(changed_packages: Path) -> N
     command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "published_resources"]
     result = subprocess.run(command, cwd=changed_packages, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
+
+
+def test_normalized_contract_needs_no_normalization(contract: Contract) -> None:
+    """The normalized forms are the supported forms: to normalize them again changes no schema."""
+    published_resources(contract)
+    normalized = normalize(contract).document
+    assert normalize(normalized).document["components"]["schemas"] == normalized["components"]["schemas"]
