@@ -116,11 +116,10 @@ def normalize(contract: Node) -> NormalizedContract:
     """
     document: Node = json.loads(json.dumps(contract))  # a copy without nodes that YAML shares
     schemas = contract.get("components", {}).get("schemas", {})
-    renamed = {
-        schema["x-name"]: name for name, schema in schemas.items() if isinstance(schema, dict) and "x-name" in schema
-    }
     places: dict[str, Pointer] = {}
     for normalization in NORMALIZATIONS:
         places |= normalization.apply(document) or {}
-    places |= {given: ("components", "schemas", name) for given, name in renamed.items() if isinstance(given, str)}
+    for name, schema in schemas.items():
+        if isinstance(schema, dict) and isinstance(given := schema.get("x-name"), str):
+            places[given] = ("components", "schemas", name)
     return NormalizedContract(document, places)

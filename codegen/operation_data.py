@@ -46,10 +46,6 @@ class _ContractParameter(NamedTuple):
     constant: str | None
 
 
-#: The module that declares shared parameters, next to the packages of the tags.
-_PARAMETERS_MODULE = "parameters"
-
-
 class OperationDataFactory:
     """Prepares the data of operations.
 

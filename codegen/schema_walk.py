@@ -56,13 +56,12 @@ def schema_places(document: Node) -> Iterator[tuple[Node, str, Pointer]]:
     for section in ("parameters", "requestBodies", "responses"):
         for name, holder in components.get(section, {}).items():
             yield from holder_places(holder, ("components", section, name))
-    for pointer, item, operation in operations(document):
+    for pointer, _, operation in operations(document):
         for index, parameter in enumerate(operation.get("parameters", ())):
             yield from holder_places(parameter, (*pointer, "parameters", index))
         yield from holder_places(operation.get("requestBody", {}), (*pointer, "requestBody"))
         for status, response in operation.get("responses", {}).items():
             yield from holder_places(response, (*pointer, "responses", status))
-        del item
     for path, item in document.get("paths", {}).items():
         for index, parameter in enumerate(item.get("parameters", ())):
             yield from holder_places(parameter, ("paths", path, "parameters", index))
