@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate test lint types tests serve bench docs build wheel-tests bounds drift diff clean
+.PHONY: help demo generate test lint types tests serve bench docs build wheel-tests bounds drift diff import clean
 .SILENT:
 
 help: ## List the commands
@@ -90,6 +90,10 @@ serve: $(VENV)/generate.stamp ## Run the emulator on port 8787 (PORT=... for ano
 drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description (UPSTREAM=file)
 	test -n "$(UPSTREAM)" || { echo "No public API description given: make drift UPSTREAM=file" >&2; exit 2; }
 	$(RUN) -m tools.drift "$(UPSTREAM)"
+
+import: $(VENV)/dev.stamp ## Add published operations to openapi.yaml (UPSTREAM=file, and TAG=name or OPERATIONS=id,id; PROSE=1 for descriptions)
+	test -n "$(UPSTREAM)" -a -n "$(TAG)$(OPERATIONS)" || { echo "Nothing to import: make import UPSTREAM=file TAG=\"Hyperdrive\", or OPERATIONS=list-hyperdrive,get-hyperdrive" >&2; exit 2; }
+	$(RUN) -m tools.import_operations "$(UPSTREAM)" $(if $(TAG),--tag "$(TAG)") $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(PROSE),--prose)
 
 diff: $(VENV)/dev.stamp ## Report changes to openapi.yaml since a git revision that break callers (BASE=rev)
 	test -n "$(BASE)" || { echo "No git revision given: make diff BASE=rev" >&2; exit 2; }

@@ -90,7 +90,7 @@ def read_contract(path: Path) -> dict[str, Any]:
     try:
         for problem in references.problems(contract):
             fail(problem.pointer, problem.reason)
-        error = next(OpenAPIV31SpecValidator(contract).iter_errors(), None)
+        error = next(OpenAPIV31SpecValidator(_with_upper_case_statuses(contract)).iter_errors(), None)
     except Unresolvable as unresolvable:
         fail([], f"unresolved $ref '{unresolvable.ref}'; correct the reference, or add what it refers to")
     except ValueError as unsupported:
@@ -102,6 +102,18 @@ def read_contract(path: Path) -> dict[str, Any]:
         pointer = _pointer(contract, error)
         fail(pointer, _validation_message(error, pointer))
     return contract
+
+
+def _with_upper_case_statuses(contract: dict[str, Any]) -> dict[str, Any]:
+    """Return a contract in which ranges of statuses are written as OpenAPI requires: `4XX` for `4xx`."""
+    paths: dict[str, Any] = dict(contract.get("paths") or {})
+    for path, item in (contract.get("paths") or {}).items():
+        for method, operation in item.items() if isinstance(item, dict) else ():
+            responses = operation.get("responses") if isinstance(operation, dict) else None
+            if isinstance(responses, dict) and any(status[1:] == "xx" for status in responses):
+                statuses = {status.replace("xx", "XX"): response for status, response in responses.items()}
+                paths[path] = {**paths[path], method: {**operation, "responses": statuses}}
+    return {**contract, "paths": paths} if paths != contract.get("paths") else contract
 
 
 def locate(path: Path, pointer: Pointer) -> int | None:

@@ -15,15 +15,14 @@ from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonCode, snake_case
 
-from codegen.python_names import RESERVED_GLOBALS, check_unique, field_name
-from codegen.python_types import AnySchema, PythonType, PythonTypes, constant_name
-from codegen.supported_input import Pointer, UnsupportedInputError
+from codegen.contract_nodes import Pointer, UnsupportedInputError
+from codegen.python_names import check_unique, field_name, free_global
+from codegen.python_type import PythonType
+from codegen.python_types import AnySchema, PythonTypes, constant_name, given_name
 from codegen.template_data import FieldData, ModelData, SharedParameterData, UnionData
 
 _SCHEMAS: Pointer = ("components", "schemas")
 _PARAMETERS: Pointer = ("components", "parameters")
-#: The name of the module that declares shared schemas, which no model's module may have.
-_SCHEMAS_MODULE = "schemas"
 
 
 @dataclass(frozen=True)
@@ -39,18 +38,21 @@ class _Field:
     type: PythonType
     required: bool
     read_only: bool
+    write_only: bool
+    given_name: str | None
 
     @property
     def name(self) -> str:
         """The name of its attribute."""
-        return field_name(self.prop.python_name, self.key)
+        return field_name(self.given_name or self.prop.python_name, self.key)
 
     @property
     def converter(self) -> str | None:
         """The attrs converter: a UUID may be given as a string."""
         if self.type.schema != "UuidSchema":
             return None
-        return f"to_uuid{'_or_none' * self.type.nullable}{'_or_unset' * (not self.required)}"
+        may_be_unset = not self.required or self.write_only
+        return f"to_uuid{'_or_none' * self.type.nullable}{'_or_unset' * may_be_unset}"
 
     @property
     def is_default_constant(self) -> bool:
@@ -77,17 +79,9 @@ class ModelDataFactory:
         self._config = config
         self._enums = [enum for enum in data.enums if isinstance(enum, EnumProperty)]
         self.types = PythonTypes(document, data.models, self._enums, config)
-        for info in self.classes:
-            if info.name in RESERVED_GLOBALS or info.module_name == _SCHEMAS_MODULE:
-                reason = f"the generated code uses the name of '{info.name}' itself; rename the schema"
-                raise UnsupportedInputError(reason, self._pointer(info))
         check_unique([info.module_name for info in self.classes], _SCHEMAS)
         constants = [union.constant for union in self.unions] + [each.constant for each in self.shared_parameters]
         check_unique(constants, ("components",))
-        for name in constants:
-            if name in RESERVED_GLOBALS:
-                reason = f"the generated code uses the name '{name}' itself; rename the component"
-                raise UnsupportedInputError(reason, ("components",))
 
     @cached_property
     def classes(self) -> list[Class]:
@@ -156,7 +150,7 @@ class ModelDataFactory:
     @staticmethod
     def parameter_constant(name: UntrustedString) -> str:
         """Return the name of the constant that declares the schema of a shared parameter."""
-        return snake_case(name).upper()
+        return free_global(snake_case(name).upper())
 
     def model(self, model: ModelProperty) -> ModelData:
         """Return the data of a model."""
@@ -165,7 +159,7 @@ class ModelDataFactory:
             fields = list(self._fields(model))
             check_unique([field.name for field in fields], pointer)
             types = [field.type for field in fields]
-            additional = model.data.additionalProperties
+            additional = self.types.schema_of(model).additionalProperties
             if isinstance(additional, oai.Schema | oai.Reference):
                 types.append(self.types.type_of(additional))
         named = {name for each in types for name in each.models} - {model.class_info.name}
@@ -188,6 +182,7 @@ class ModelDataFactory:
         python_type: PythonType,
         *,
         read_only: bool = False,
+        write_only: bool = False,
         description: UntrustedString | None = None,
     ) -> UntrustedString:
         """Return what a docstring says about a field or parameter: the description, and what keywords add to it."""
@@ -205,28 +200,35 @@ class ModelDataFactory:
             sentences.append(f"The API's default is {found.default}.")
         if read_only:
             sentences.append("Read-only: never sent.")
+        if write_only:
+            sentences.append("Write-only: not returned by the API.")
         if self.types.keyword(schema, "deprecated"):
             sentences.append("Deprecated.")
         return UntrustedString(" ".join(filter(None, sentences)) or "No description.")
 
     def _fields(self, model: ModelProperty) -> Iterator[_Field]:
         """Yield the fields of a model, in the order of the contract."""
-        required = {prop.name.get_untrusted_value() for prop in model.required_properties or ()}
+        required = self.types.required(model)
         props = {
             prop.name.get_untrusted_value(): prop
             for prop in (*(model.required_properties or ()), *(model.optional_properties or ()))
         }
         for key, (schema, read_only) in self.types.properties(model).items():
             is_required = key in required and not read_only
-            yield _Field(props[key], key, schema, self.types.type_of(schema), is_required, read_only)
+            write_only = bool(self.types.keyword(schema, "writeOnly"))
+            python_type = self.types.type_of(schema)
+            given = given_name(schema)
+            yield _Field(props[given or key], key, schema, python_type, is_required, read_only, write_only, given)
 
     def _field(self, field: _Field) -> FieldData:
         default = None if field.required else "UNSET"
         if field.is_default_constant:
             default = repr(self.types.resolve(field.schema).const)
-        metadata = "READ_ONLY" if field.read_only else ""
+        marks = [*(["READ_ONLY"] if field.read_only else []), *(["WRITE_ONLY"] if field.write_only else [])]
+        metadata = marks[0] if len(marks) == 1 else ""
         if field.name != field.key:
-            metadata = f"{{'key': {field.key!r}{', **READ_ONLY' * field.read_only}}}"
+            items = [f"'key': {field.key!r}", *(f"**{mark}" for mark in marks)]
+            metadata = f"{{{', '.join(items)}}}"
         arguments = [
             *([f"default={default}"] if default else []),
             *([f"converter={field.converter}"] if field.converter else []),
@@ -234,17 +236,19 @@ class ModelDataFactory:
             *([f"metadata={metadata}"] if metadata else []),
             *(["kw_only=True"] if default else []),
         ]
-        annotation = field.type.annotation(required=field.required)
+        annotation = field.type.annotation(required=field.required and not field.write_only)
         return FieldData(
             name=field.name,
             declaration=PythonCode(f"{field.name}: {annotation} = field({', '.join(arguments)})"),
             has_default=default is not None,
-            documentation=self.documentation(field.schema, field.type, read_only=field.read_only),
+            documentation=self.documentation(
+                field.schema, field.type, read_only=field.read_only, write_only=field.write_only
+            ),
         )
 
     def _additional_schema(self, model: ModelProperty) -> PythonCode | None:
         """Return the schema of the fields that the contract does not name, if it restricts them."""
-        additional = model.data.additionalProperties
+        additional = self.types.schema_of(model).additionalProperties
         if additional is False:
             return PythonCode("None")
         if isinstance(additional, oai.Schema | oai.Reference):
@@ -270,15 +274,16 @@ class ModelDataFactory:
     def _is_fallback(self, model: ModelProperty) -> bool:
         """Return whether a model is a member of a union that requires no field."""
         is_member = any(model.class_info.name == info.name for union in self.unions for info in union.members)
-        return is_member and not any(field.required for field in self._fields(model))
+        return is_member and not any(
+            field.required or field.type.schema == "ConstSchema" for field in self._fields(model)
+        )
 
-    @staticmethod
-    def _conflicts(model: ModelProperty) -> PythonCode | None:
+    def _conflicts(self, model: ModelProperty) -> PythonCode | None:
         """Return the fields that exclude each other: `not`, with a required field and the constant of another one.
 
         Any other `not` of an object keeps the members of a union apart, which needs no code.
         """
-        excluded = model.data.schema_not
+        excluded = self.types.schema_of(model).schema_not
         if not isinstance(excluded, oai.Schema) or len(excluded.required or ()) != 1:
             return None
         constants = {

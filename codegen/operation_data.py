@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,16 +14,16 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifier, snake_case, split_words
 
+from codegen.contract_nodes import METHODS, Pointer, UnsupportedInputError, is_json
 from codegen.model_data import ModelDataFactory, located
-from codegen.python_names import RESERVED_MODULES, check_unique, field_name, method_name, parameter_name
-from codegen.python_types import AnySchema, PythonType, component_name
-from codegen.supported_input import METHODS, Pointer, UnsupportedInputError
+from codegen.parser_view import path_parameter
+from codegen.python_names import RESERVED_RESOURCES, check_unique, field_name, method_name, parameter_name
+from codegen.python_type import PythonType
+from codegen.python_types import AnySchema, component_name, given_name
 from codegen.template_data import OperationData, ParameterData, ResourceData
 
 #: In endpoint modules, the code for the name of a module in the package of the models.
 _MODELS_MODULE = "schemas.__name__"
-#: The module next to the packages of the tags, which declares the schemas of shared parameters.
-_PARAMETERS_MODULE = "parameters"
 
 
 class _ContractOperation(NamedTuple):
@@ -46,10 +46,6 @@ class _ContractParameter(NamedTuple):
     constant: str | None
 
 
-#: The module that declares shared parameters, next to the packages of the tags.
-_PARAMETERS_MODULE = "parameters"
-
-
 class OperationDataFactory:
     """Prepares the data of operations.
 
@@ -58,9 +54,6 @@ class OperationDataFactory:
         data: What openapi-python-client made of it.
         config: The settings of openapi-python-client.
         models: The data of the models.
-
-    Raises:
-        UnsupportedInputError: The name of a tag or an operation hides another name.
     """
 
     def __init__(self, document: oai.OpenAPI, data: GeneratorData, config: Config, models: ModelDataFactory) -> None:
@@ -70,24 +63,6 @@ class OperationDataFactory:
         self._config = config
         self._models = models
         self._types = models.types
-        self._check_names()
-
-    def _check_names(self) -> None:
-        """Check that the names of tags and operations do not hide other names."""
-        classes = {info.name for info in self._models.classes}
-        for tag in self._data.endpoint_collections_by_tag:
-            if tag == _PARAMETERS_MODULE:
-                reason = f"the generated code uses the name '{tag}' itself; rename the tag"
-                raise UnsupportedInputError(reason, ("tags",))
-            resource = ClassName(tag, self._config.field_prefix)
-            for pattern in ("{}", "{}WithRawResponse", "Async{}", "Async{}WithRawResponse"):
-                if (name := pattern.format(resource)) in classes:
-                    reason = f"the tag '{tag}' becomes the class '{name}', like a schema; rename one of them"
-                    raise UnsupportedInputError(reason, ("tags",))
-        for name, operation in self._operations.items():
-            if name in RESERVED_MODULES:
-                reason = f"the generated code uses the name '{name}' itself; choose another operationId"
-                raise UnsupportedInputError(reason, (*operation.pointer, "operationId"))
 
     def operation(self, endpoint: Endpoint) -> OperationData:
         """Return the data of an operation."""
@@ -106,6 +81,9 @@ class OperationDataFactory:
             (each.parameter.param_in.value, each.parameter.name.get_untrusted_value()): each
             for each in self._parameters(found)
         }
+        described |= {
+            (place, path_parameter(name)): each for (place, name), each in described.items() if place == "path"
+        }
         parameters = [
             self._parameter(prop, location, described[location, prop.name.get_untrusted_value()])
             for location, props in locations.items()
@@ -113,9 +91,11 @@ class OperationDataFactory:
         ]
         body = self._body(endpoint, operation)
         check_unique([each.name for each in (*parameters, *([body] if body else []))], found.pointer)
-        response, document = self._success(operation)
+        response, media_type, document = self._success(operation)
         result_type, has_result = self._result(document)
-        is_result_required = not has_result or _requires_result(document)
+        is_result_required = not has_result or bool(document and "result" in self._types.required(document))
+        plain = _plain_type(media_type)
+        name = document.class_info.name if document and result_type else plain or "None"
         body_schema = self._body_schema(operation)
         types = [
             *(
@@ -126,24 +106,27 @@ class OperationDataFactory:
             *([self._types.type_of(body_schema)] if body_schema else []),
             *([result_type] if result_type else []),
         ]
-        page = described.get(("query", "page"))
+        page = described.get(("query", "page")) or described.get(("query", "cursor"))
         size = described.get(("query", "per_page"))
-        item = self._item(result_type, document) if page and is_result_required else None
+        item = self._item(result_type, document) if page else None
         named = {name for each in types for name in each.models}
         return OperationData(
             method_name=method_name(str(endpoint.name)),
             module=str(endpoint.name),
             http_method=endpoint.method.upper(),
-            path=self._path(found.path, endpoint),
+            path=self._path(found.path, endpoint, described),
             summary=endpoint.summary or UntrustedString(f"Request {endpoint.method.upper()} {found.path}."),
             description=_description(operation, endpoint.description),
             response_description=response.description,
             parameters=sorted(parameters, key=lambda each: (each.location != "path", not each.required)),
             body=body,
-            content_type=PythonCode(repr(endpoint.bodies[0].content_type.get_untrusted_value() if body else "")),
+            content_type=PythonCode(repr(self._content_type(operation))),
+            accept=PythonCode(repr(media_type)) if plain else None,
             document=document.class_info if document and result_type else None,
+            response=name,
             has_result=has_result,
-            result=PythonCode(result_type.annotation(required=is_result_required) if result_type else "None"),
+            has_optional_result=has_result and not is_result_required,
+            result=PythonCode(_returned(result_type, is_result_required) if result_type else name),
             item=item,
             page_size=self._default(size.parameter) if size else 0,
             models=[
@@ -165,11 +148,20 @@ class OperationDataFactory:
         models = {info.name for operation in operations for info in operation.models}
         enums = {info.name for operation in operations for info in operation.enums}
         return ResourceData(
+            class_name=self._class_name(collection.tag),
             description=descriptions.get(collection.tag, UntrustedString(f"The operations of {collection.tag}.")),
             operations=operations,
             models=self._models.named(models | documents),
             enums=self._models.named(enums),
         )
+
+    def _class_name(self, tag: str) -> str:
+        """Return the name of the resource class of a tag, which no model may have."""
+        name = ClassName(tag, self._config.field_prefix)
+        classes = {info.name for info in self._models.classes} | RESERVED_RESOURCES | self._operations.keys()
+        patterns = ("{}", "{}WithRawResponse", "Async{}", "Async{}WithRawResponse")
+        is_taken = any(pattern.format(name) in classes for pattern in patterns)
+        return f"{name}Resource" if is_taken else name
 
     @cached_property
     def _operations(self) -> dict[str, _ContractOperation]:
@@ -197,12 +189,22 @@ class OperationDataFactory:
                 parameters[key] = _ContractParameter(parameter, constant)
         return list(parameters.values())
 
-    def _path(self, path: str, endpoint: Endpoint) -> UntrustedString:
+    def _path(
+        self, path: str, endpoint: Endpoint, described: Mapping[tuple[str, str], _ContractParameter]
+    ) -> UntrustedString:
         """Return a path in which each parameter has the name of its argument."""
         for prop in endpoint.path_parameters:
-            key = prop.name.get_untrusted_value()
-            path = path.replace(f"{{{key}}}", f"{{{parameter_name(prop.python_name, key, self._operations)}}}")
+            found = described["path", prop.name.get_untrusted_value()]
+            key = found.parameter.name.get_untrusted_value()
+            path = path.replace(f"{{{key}}}", f"{{{self._argument(prop, found)}}}")
         return UntrustedString(path)
+
+    def _argument(self, prop: Property, found: _ContractParameter) -> str:
+        """Return the name of the argument of a parameter."""
+        key = found.parameter.name.get_untrusted_value()
+        is_renamed = prop.name.get_untrusted_value() != key
+        name = PythonIdentifier(key, self._config.field_prefix) if is_renamed else prop.python_name
+        return parameter_name(given_name(found.parameter) or name, key, self._operations)
 
     def _parameter(self, prop: Property, location: str, found: _ContractParameter) -> ParameterData:
         schema = found.parameter.param_schema or oai.Schema()
@@ -212,9 +214,8 @@ class OperationDataFactory:
         if python_type.schema == "UuidSchema":
             # The identifier of a model is unset until the API has set it, and callers may pass it as it is.
             annotation = " | ".join(dict.fromkeys(["UUID", "str", *annotation.split(" | ")[1:], "Unset"]))
-        name = parameter_name(prop.python_name, key, self._operations)
         return ParameterData(
-            name=name,
+            name=self._argument(prop, found),
             key=PythonCode(repr(key)),
             location=location,
             required=prop.required,
@@ -229,13 +230,12 @@ class OperationDataFactory:
             return None
         python_type = self._types.type_of(schema)
         required = endpoint.bodies[0].prop.required
-        names = [
-            *python_type.names,
-            *(["Mapping[str, Any]"] if python_type.models else []),
-            *(["None"] if python_type.nullable else []),
-            *([] if required else ["Unset"]),
-        ]
-        what = "a model, or a mapping such as a parsed JSON document" if python_type.models else "a JSON value"
+        names = [python_type.argument(), *([] if required else ["Unset"])]
+        what = "a JSON value"
+        if python_type.schema == "ArraySchema" and python_type.models:
+            what = "models, or mappings such as parsed JSON documents"
+        elif python_type.models:
+            what = "a model, or a mapping such as a parsed JSON document"
         return ParameterData(
             name=self._body_name(schema),
             key=PythonCode("'body'"),
@@ -253,12 +253,21 @@ class OperationDataFactory:
         is_free = name.isidentifier() and field_name(name, name) == parameter_name(name, name, self._operations) == name
         return name if is_free else "body"
 
-    def _body_schema(self, operation: oai.Operation) -> AnySchema | None:
+    def _request_body(self, operation: oai.Operation) -> oai.RequestBody | None:
         body = operation.request_body
         while isinstance(body, oai.Reference):
             body = ((self._components and self._components.requestBodies) or {}).get(component_name(body))
+        return body
+
+    def _body_schema(self, operation: oai.Operation) -> AnySchema | None:
+        body = self._request_body(operation)
         schemas = [media.media_type_schema for media in body.content.values()] if body else []
         return schemas[0] if schemas else None
+
+    def _content_type(self, operation: oai.Operation) -> str:
+        """Return the media type of the request body; empty if there is none."""
+        body = self._request_body(operation)
+        return next((each.get_untrusted_value() for each in body.content), "") if body else ""
 
     def _responses(self, operation: oai.Operation) -> Iterator[oai.Response]:
         """Yield the successful responses of an operation."""
@@ -269,24 +278,30 @@ class OperationDataFactory:
             if status.startswith("2") and isinstance(response, oai.Response):
                 yield response
 
-    def _success(self, operation: oai.Operation) -> tuple[oai.Response, ModelProperty | None]:
-        """Return the successful response of an operation, and its model if it has a body."""
+    def _success(self, operation: oai.Operation) -> tuple[oai.Response, str, ModelProperty | None]:
+        """Return the successful response of an operation, its media type, and its model if it has a JSON body."""
         response = next(self._responses(operation))
         if not response.content:
-            return response, None
-        schema = next(iter(response.content.values())).media_type_schema
+            return response, "", None
+        media_type, media = next(iter(response.content.items()))
+        if _plain_type(media_type.get_untrusted_value()):
+            return response, media_type.get_untrusted_value(), None
+        schema = media.media_type_schema
         python_type = self._types.type_of(schema) if schema else None
         if python_type is None or python_type.schema != "ModelSchema":
             raise UnsupportedInputError("the successful response is not an object with properties; add properties")
         name = python_type.models[0]
-        return response, next(model for model in self._data.models if model.class_info.name == name)
+        return response, "", next(model for model in self._data.models if model.class_info.name == name)
 
     def _result(self, document: ModelProperty | None) -> tuple[PythonType | None, bool]:
         """Return what methods return (None for nothing), and whether it is the field `result` of the document."""
         if document is None:
             return None, False
         name = document.class_info.name
-        schema, _ = self._types.properties(document).get("result", (None, False))
+        properties = self._types.properties(document)
+        schema, _ = properties.get("result", (None, False))
+        if schema is None and "success" in properties:  # an envelope without a result
+            return None, False
         if schema is None:
             return PythonType((name,), "ModelSchema", models=(name,)), False
         result = self._types.type_of(schema)
@@ -296,7 +311,7 @@ class OperationDataFactory:
         """Return the type of the items of a page; None if the document is not a page."""
         if result is None or document is None or "result_info" not in self._types.properties(document):
             return None
-        items = result.arguments[0] if result.schema == "ArraySchema" and not result.nullable else None
+        items = result.arguments[0] if result.schema == "ArraySchema" else None
         return PythonCode(items.annotation()) if isinstance(items, PythonType) else None
 
     def _default(self, parameter: oai.Parameter) -> int:
@@ -304,10 +319,16 @@ class OperationDataFactory:
         return default if isinstance(default, int) else 0
 
 
-def _requires_result(document: ModelProperty | None) -> bool:
-    """Return whether a document always contains the field `result`."""
-    required = document.required_properties if document else None
-    return any(prop.name.get_untrusted_value() == "result" for prop in required or ())
+def _plain_type(media_type: str) -> str | None:
+    """Return the Python type of a response that is not JSON; None for JSON and for no response."""
+    if not media_type or is_json(media_type):
+        return None
+    return "str" if media_type.lower().startswith("text/") else "bytes"
+
+
+def _returned(result: PythonType, is_required: bool) -> str:
+    """Return the type that a method returns: None stands for a result that is null or absent."""
+    return result.annotation() if is_required or result.nullable else f"{result.annotation()} | None"
 
 
 def _description(operation: oai.Operation, description: UntrustedString) -> UntrustedString:

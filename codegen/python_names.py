@@ -13,7 +13,7 @@ from keyword import iskeyword
 from pathlib import Path
 from types import ModuleType
 
-from codegen.supported_input import Pointer, UnsupportedInputError
+from codegen.contract_nodes import Pointer, UnsupportedInputError
 from workers_vpc_core import composite_schemas, schemas
 from workers_vpc_core.models import Model
 from workers_vpc_core.options import RequestOptions
@@ -57,7 +57,9 @@ RESERVED_GLOBALS = {
     "OPERATION",
 }
 #: Names that no endpoint module may have, because the module of the resource classes imports it.
-RESERVED_MODULES = _imported_names("endpoint_init.py.jinja")
+RESERVED_MODULES = {*_imported_names("endpoint_init.py.jinja"), "account_id", "options", "result", "self"}
+#: Names that no resource class may have, because its module imports them.
+RESERVED_RESOURCES = RESERVED_MODULES | {"AccountResource", "Resource"}
 #: Names that no field of a model may have.
 _RESERVED_FIELDS = {*_imported_names("model.py.jinja", "union_alias.py.jinja"), *dir(Model), *_BUILTINS, "self"}
 #: Arguments of all endpoint functions or methods, and what their bodies refer to.
@@ -98,7 +100,14 @@ def _without_underscore(name: str, key: str) -> str:
 
 
 def _avoid(name: str, reserved: Collection[str]) -> str:
-    return f"{name}_" if iskeyword(name) or name in reserved else name
+    while iskeyword(name) or name in reserved:
+        name += "_"
+    return name
+
+
+def free_global(name: str) -> str:
+    """Return the name of a constant, which must not hide a name that the generated modules import."""
+    return _avoid(name, RESERVED_GLOBALS)
 
 
 def check_unique(names: Sequence[str], place: Pointer | None) -> None:

@@ -8,7 +8,7 @@ through `repr`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from openapi_python_client import schema as oai
@@ -17,71 +17,12 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import in_double_quote_literal
 
+from codegen.contract_nodes import UnsupportedInputError
+from codegen.python_names import free_global
+from codegen.python_type import MODEL_SCHEMAS, PythonType
 from codegen.schema_arguments import keyword_arguments, number_arguments, string_arguments
-from codegen.supported_input import UnsupportedInputError
 
 AnySchema = oai.Schema | oai.Reference
-
-#: The runtime schemas that name models, and therefore the package that exports them.
-_MODEL_SCHEMAS = ("ModelSchema", "DiscriminatedUnion", "KeyedUnion")
-#: The runtime schemas that always accept null.
-_ALWAYS_NULLABLE = ("NullSchema", "AnySchema")
-
-
-@dataclass(frozen=True)
-class PythonType:
-    """A schema of the contract in Python.
-
-    Attributes:
-        names: The members of the type in annotations, without None.
-        schema: The class of the runtime schema.
-        arguments: The arguments of the runtime schema: code, or the types of inner schemas.
-        nullable: Whether null is allowed.
-        constant: The constant in `models/schemas.py` that declares the schema, if there is one.
-        models: The models and unions that the annotation names.
-        enums: The enums that the annotation and the runtime schema name.
-    """
-
-    names: tuple[str, ...]
-    schema: str
-    arguments: tuple[str | PythonType, ...] = ()
-    nullable: bool = False
-    constant: str | None = None
-    models: tuple[str, ...] = ()
-    enums: tuple[EnumProperty, ...] = ()
-
-    def annotation(self, *, required: bool = True) -> str:
-        """Return the type as it is written in an annotation."""
-        absent = [*(["None"] if self.nullable else []), *([] if required else ["Unset"])]
-        return " | ".join(dict.fromkeys([*self.names, *absent]))
-
-    def expression(self, module: str) -> str:
-        """Return the code that creates the runtime schema, or refers to it.
-
-        Args:
-            module: Code for the name of a module in the package of the models.
-        """
-        if self.constant:
-            return f"{self.constant}.or_null()" if self.nullable else self.constant
-        arguments = [each if isinstance(each, str) else each.expression(module) for each in self.arguments]
-        if self.schema in _MODEL_SCHEMAS:
-            arguments.insert(0, module)
-        if self.nullable and self.schema not in _ALWAYS_NULLABLE:
-            arguments.append("nullable=True")
-        return f"{self.schema}({', '.join(arguments)})"
-
-    @property
-    def is_union_of_models(self) -> bool:
-        """Whether the value is one of several models, and nothing else."""
-        return self.schema in ("DiscriminatedUnion", "KeyedUnion") and not self.nullable
-
-    def constants(self) -> Iterator[str]:
-        """Yield the constants of `models/schemas.py` that the expression refers to."""
-        if self.constant:
-            yield self.constant
-        for each in self.arguments:
-            if isinstance(each, PythonType):
-                yield from each.constants()
 
 
 class PythonTypes:
@@ -103,9 +44,18 @@ class PythonTypes:
     ) -> None:
         self._components = (document.components and document.components.schemas) or {}
         self._models = models
+        # openapi-python-client has read a view of the contract that lacks some keywords.
+        self._schemas_by_class = {
+            Class.from_string(string=name, config=config).name: schema for name, schema in self._components.items()
+        }
         self._models_by_name: dict[str, ModelProperty] = {model.class_info.name: model for model in models}
         self._enums = enums
         self._config = config
+
+    def schema_of(self, model: ModelProperty) -> oai.Schema:
+        """Return the schema of a model, as it is in the contract."""
+        found = self._schemas_by_class.get(model.class_info.name)
+        return found if isinstance(found, oai.Schema) else model.data
 
     def resolve(self, schema: AnySchema) -> oai.Schema:
         """Return the schema behind references, and behind `allOf` with a single member."""
@@ -146,15 +96,24 @@ class PythonTypes:
         members = [*found.oneOf, *found.anyOf]
         if isinstance(found.type, list):
             members = [found.model_copy(update={"type": each}) for each in found.type]
-        return self._union_type(members) if members else self._plain_type(found)
+        if not members:
+            return self._plain_type(found)
+        return self._union_type(members, is_exclusive=not found.anyOf)
 
     def properties(self, model: ModelProperty) -> dict[str, tuple[AnySchema, bool]]:
         """Return the schema of each property of a model, and whether only the API sets it; with those of `allOf`."""
         found: dict[str, tuple[AnySchema, bool]] = {}
-        for schema in self._all_of(model.data):
+        for schema in self._all_of(self.schema_of(model)):
             for name, value in (schema.properties or {}).items():
                 found[name.get_untrusted_value()] = (value, bool(self.keyword(value, "readOnly")))
         return found
+
+    def required(self, model: ModelProperty) -> list[str]:
+        """Return the names of the required properties of a model, in the order of the contract."""
+        names = {
+            name.get_untrusted_value() for each in self._all_of(self.schema_of(model)) for name in each.required or ()
+        }
+        return [name for name in self.properties(model) if name in names]
 
     def _all_of(self, schema: oai.Schema) -> Iterator[oai.Schema]:
         for member in schema.allOf:
@@ -171,6 +130,8 @@ class PythonTypes:
                 return PythonType(("datetime",), "DateTimeSchema")
             case oai.DataType.STRING if string_format == "date":
                 return PythonType(("date",), "DateSchema")
+            case oai.DataType.STRING if string_format == "binary":
+                return PythonType(("bytes",), "BinarySchema")
             case oai.DataType.STRING:
                 excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
                 return PythonType(("str",), "StringSchema", string_arguments(schema, excluded))
@@ -215,14 +176,14 @@ class PythonTypes:
             enums=(enum,),
         )
 
-    def _union_type(self, members: Sequence[AnySchema]) -> PythonType:
+    def _union_type(self, members: Sequence[AnySchema], *, is_exclusive: bool) -> PythonType:
         flat = list(self._flatten(members))
         nullable = any(member.nullable for member in flat)
         types = [member for member in flat if member.names]
         models = dict.fromkeys(name for member in types if member.schema == "ModelSchema" for name in member.models)
         types = [member for member in types if member.schema != "ModelSchema"]
         if models:
-            types.insert(0, self._model_type([self._models_by_name[name] for name in models]))
+            types.insert(0, self._model_type([self._models_by_name[name] for name in models], is_exclusive))
         if len(types) == 1:
             return replace(types[0], nullable=nullable)
         return PythonType(
@@ -239,7 +200,7 @@ class PythonTypes:
 
         A named union of models stays one member, unless other members are models, which must be distinguished too.
         """
-        with_models = [member for member in members if self.type_of(member).schema in _MODEL_SCHEMAS]
+        with_models = [member for member in members if self.type_of(member).schema in MODEL_SCHEMAS]
         for member in members:
             found = self.resolve(member)
             is_union = bool(found.oneOf or found.anyOf) and not self._model(found, None)
@@ -248,11 +209,11 @@ class PythonTypes:
             else:
                 yield self.type_of(member)
 
-    def _model_type(self, models: Sequence[ModelProperty]) -> PythonType:
+    def _model_type(self, models: Sequence[ModelProperty], is_exclusive: bool = True) -> PythonType:
         names = tuple(model.class_info.name for model in models)
         if len(models) == 1:
             return PythonType(names, "ModelSchema", (repr(names[0]),), models=names)
-        schema, *arguments = self._discriminated_union(models) or self._keyed_union(models)
+        schema, *arguments = self._discriminated_union(models) or self._keyed_union(models, is_exclusive)
         return PythonType(names, schema, tuple(arguments), models=names)
 
     def _discriminated_union(self, models: Sequence[ModelProperty]) -> tuple[str, ...] | None:
@@ -260,33 +221,50 @@ class PythonTypes:
         constants = [self._constants(model) for model in models]
         names = [model.class_info.name for model in models]
         for key in dict.fromkeys(key for found in constants for key in found):
-            tags = {found[key]: name for found, name in zip(constants, names, strict=True) if key in found}
+            values = [
+                (value, name) for found, name in zip(constants, names, strict=True) for value in found.get(key, ())
+            ]
+            tags = dict(values)
             others = [name for found, name in zip(constants, names, strict=True) if key not in found]
-            if len(tags) + len(others) == len(models) and len(others) <= 1:
+            if len(tags) == len(values) and len(others) <= 1 and len(others) < len(models):
                 return "DiscriminatedUnion", repr(key), repr(tags), *(f"fallback={name!r}" for name in others)
         return None
 
-    def _keyed_union(self, models: Sequence[ModelProperty]) -> tuple[str, ...]:
+    def _keyed_union(self, models: Sequence[ModelProperty], is_exclusive: bool) -> tuple[str, ...]:
         """Return the runtime schema of models that their required fields distinguish."""
-        required = {
-            model.class_info.name: tuple(prop.name.get_untrusted_value() for prop in model.required_properties or ())
+        required = {model.class_info.name: tuple(self.required(model)) for model in models}
+        returned = {
+            model.class_info.name: tuple(
+                key for key in required[model.class_info.name] if not self._is_write_only(model, key)
+            )
             for model in models
         }
         if len({frozenset(keys) for keys in required.values()}) < len(models):
             raise UnsupportedInputError(
                 f"neither a constant nor the required fields distinguish {', '.join(required)}; add a const to each"
             )
-        return "KeyedUnion", repr(required)
+        if len({frozenset(keys) for keys in returned.values()}) < len(models):
+            names = ", ".join(required)
+            raise UnsupportedInputError(
+                f"only write-only fields distinguish {names} in a response; add a const to each"
+            )
+        arguments = [f"returned={returned!r}"] if returned != required else []
+        return "KeyedUnion", repr(required), *arguments, *([] if is_exclusive else ["exclusive=False"])
 
-    def _constants(self, model: ModelProperty) -> dict[str, Any]:
+    def _is_write_only(self, model: ModelProperty, key: str) -> bool:
+        schema, _ = self.properties(model)[key]
+        return bool(self.keyword(schema, "writeOnly"))
+
+    def _constants(self, model: ModelProperty) -> dict[str, list[Any]]:
+        """Return the values of each field that has only certain values; first those with a single value."""
         found = {}
         for key, (schema, _) in self.properties(model).items():
             resolved = self.resolve(schema)
             if resolved.const is not None:
-                found[key] = resolved.const
-            elif resolved.enum and len(resolved.enum) == 1:
-                found[key] = resolved.enum[0]
-        return found
+                found[key] = [resolved.const]
+            elif resolved.enum and None not in resolved.enum:
+                found[key] = resolved.enum
+        return dict(sorted(found.items(), key=lambda item: len(item[1]) > 1))
 
     def _model(self, schema: oai.Schema, name: str | None) -> ModelProperty | None:
         """Return the model that openapi-python-client made of a schema."""
@@ -316,4 +294,12 @@ def component_name(reference: oai.Reference) -> oai.UntrustedString:
 
 def constant_name(info: Class) -> str:
     """Return the name of the constant that declares the schema of a component."""
-    return info.module_name.upper()
+    return free_global(info.module_name.upper())
+
+
+def given_name(node: AnySchema | oai.Parameter) -> str | None:
+    """Return the `x-name` of a property or parameter, which replaces the name in Python."""
+    name = (node.model_extra or {}).get("x-name")
+    if name is not None and not (isinstance(name, str) and name.isidentifier()):
+        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})")
+    return name

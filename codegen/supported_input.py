@@ -6,16 +6,16 @@ either supported, or known to have no effect on a client, or rejected here with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from openapi_python_client.strings import snake_case
+from openapi_python_client.strings import PythonIdentifier, snake_case
 
-Pointer = tuple[str | int, ...]
-Node = dict[str, Any]
+from codegen.contract_nodes import METHODS, Node, Pointer, UnsupportedInputError, is_json
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
+#: The server that the client calls by default.
+SERVER = "https://api.cloudflare.com/client/v4"
 #: Keywords that only inform readers.
 _ANNOTATIONS = {
     "title",
@@ -28,7 +28,7 @@ _ANNOTATIONS = {
     "discriminator",
 }
 #: Keywords that are allowed next to `$ref`, `allOf`, `oneOf` and `anyOf`.
-_NEXT_TO_COMPOSITION = _ANNOTATIONS | {"readOnly", "not"}
+_NEXT_TO_COMPOSITION = _ANNOTATIONS | {"readOnly", "writeOnly", "not"}
 #: The supported keywords of each type.
 _SUPPORTED: dict[str, set[str]] = {
     "string": {"minLength", "maxLength", "pattern", "format"},
@@ -41,22 +41,10 @@ _SUPPORTED: dict[str, set[str]] = {
 }
 #: Formats whose values are not `str`, `int` or `float` in Python, and for which there is no runtime schema.
 _UNSUPPORTED_FORMATS = {"binary", "byte", "base64"}
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+\s*(;.*)?")
+_PART_NAME = re.compile(r"[^<>{}*\x00-\x1f]+")
 #: Headers that the client sets itself.
 _CLIENT_HEADERS = ("accept", "authorization", "content-type")
-
-
-class UnsupportedInputError(Exception):
-    """The contract contains something that the generated code does not support.
-
-    Attributes:
-        reason (str): What is not supported, and what to do.
-        pointer (Pointer | None): The place in the contract; None if it is not known yet.
-    """
-
-    def __init__(self, reason: str, pointer: Pointer | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.pointer = pointer
 
 
 def check_supported(contract: Node) -> None:
@@ -71,6 +59,15 @@ def check_supported(contract: Node) -> None:
     _Checker(contract).check()
 
 
+def is_supported_component(contract: Node, name: str) -> bool:
+    """Return whether the generated code supports a schema of the components."""
+    try:
+        _Checker(contract).check_component(name)
+    except UnsupportedInputError:
+        return False
+    return True
+
+
 def _reject(pointer: Pointer, reason: str) -> NoReturn:
     raise UnsupportedInputError(reason, pointer)
 
@@ -79,15 +76,38 @@ class _Checker:
     def __init__(self, contract: Node) -> None:
         self._contract = contract
         self._components: dict[str, Node] = contract.get("components") or {}
+        self._parts = set(self._part_places())
+
+    def _part_places(self) -> Iterator[Pointer]:
+        """Yield the places of the schemas of multipart bodies, whose fields may be files."""
+        bodies = [
+            *self._components.get("requestBodies", {}).values(),
+            *(
+                item[method].get("requestBody", {})
+                for item in (self._contract.get("paths") or {}).values()
+                for method in METHODS
+                if method in item
+            ),
+        ]
+        for body in bodies:
+            schema = body.get("content", {}).get("multipart/form-data", {}).get("schema", {})
+            if "$ref" in schema:
+                place = self._target(schema, ())[1]
+                yield place
+                yield from ((*place, "properties", name) for name in self._target(schema, ())[0].get("properties", {}))
 
     def check(self) -> None:
+        for server in self._contract.get("servers") or ():
+            if str(server.get("url")).rstrip("/") != SERVER:
+                reason = f"the client calls {SERVER} (got {server.get('url')}); pass another address as its base_url"
+                _reject(("servers",), reason)
         if self._contract.get("webhooks"):
             _reject(
                 ("webhooks",), "webhooks are not supported, because a client does not receive requests; remove them"
             )
-        for name, schema in self._components.get("schemas", {}).items():
-            self._check_schema(schema, ("components", "schemas", name))
         seen: dict[str, str] = {}
+        tags: dict[str, str] = {}
+        name: str
         for path, item in (self._contract.get("paths") or {}).items():
             place: Pointer = ("paths", path)
             self._reject_keys(item, {"servers", "$ref"}, place)
@@ -96,11 +116,21 @@ class _Checker:
             for method in METHODS:
                 if operation := item.get(method):
                     self._check_operation(item, operation, place, method)
-                    name = str(operation["operationId"]).replace("-", "_").lower()
+                    name = PythonIdentifier(str(operation["operationId"]), "field_")
+                    tag = str(operation["tags"][0])
+                    other = tags.setdefault(PythonIdentifier(tag, "tag"), tag)
+                    if tag != other:
+                        reason = f"the tags '{tag}' and '{other}' have the same name in Python; rename one of them"
+                        _reject((*place, method, "tags"), reason)
                     if name in seen:
                         reason = f"the operationId is also that of {seen[name]}; choose another one"
                         _reject((*place, method, "operationId"), reason)
                     seen[name] = f"{method.upper()} {path}"
+        for name in self._components.get("schemas", {}):
+            self.check_component(name)
+
+    def check_component(self, name: str) -> None:
+        self._check_schema(self._components["schemas"][name], ("components", "schemas", name))
 
     def _reject_keys(self, node: Mapping[str, Any], keys: set[str], place: Pointer) -> None:
         for key in node:
@@ -116,33 +146,25 @@ class _Checker:
         if (count := len(operation.get("tags") or ())) != 1:
             reason = f"an operation must have exactly one tag, which becomes the name of the class (has {count})"
             _reject(place, reason)
-        self._reject_keys(operation, {"servers", "callbacks", "security"}, place)
+        self._reject_keys(operation, {"servers", "callbacks"}, place)
         for parent, parent_place in ((item, item_place), (operation, place)):
             for index, parameter in enumerate(parent.get("parameters", ())):
                 self._check_parameter(*self._target(parameter, (*parent_place, "parameters", index)))
         if body := operation.get("requestBody"):
-            self._check_json(*self._target(body, (*place, "requestBody")), "the request body")
+            self._check_body(*self._target(body, (*place, "requestBody")))
         self._check_responses(operation.get("responses") or {}, (*place, "responses"))
 
     def _check_responses(self, responses: Node, place: Pointer) -> None:
         schemas: list[Any] = []
         for status, response in responses.items():
             found, response_place = self._target(response, (*place, status))
-            if str(status).startswith("2"):
-                name = f"the response {status}"
-                has_content = bool(found.get("content"))
-                schemas.append(self._check_json(found, response_place, name) if has_content else None)
-            elif status == "default":
-                reason = "a default response is not supported; list the statuses of success and failure instead"
-                _reject((*place, status), reason)
+            schemas.append(self._check_response(found, response_place, f"the response {status}"))
         if not schemas or any(schema != schemas[0] for schema in schemas):
             reason = (
                 "an operation must have one or more successful responses, all with the same schema "
                 f"(has {len(schemas)})"
             )
             _reject(place, reason)
-        if schemas[0] is not None and not self._is_object(schemas[0]):
-            _reject(place, "the body of the successful response is not an object; wrap it in an object")
 
     def _check_parameter(self, parameter: Node, place: Pointer) -> None:
         name, location = str(parameter.get("name")), parameter.get("in")
@@ -165,18 +187,54 @@ class _Checker:
             )
             _reject(place, reason)
 
-    def _check_json(self, holder: Node, place: Pointer, name: str) -> Any:
-        """Check a request body or a response, and return its schema."""
+    def _check_response(self, response: Node, place: Pointer, name: str) -> Any:
+        """Check a successful response, and return its media type and schema; None if it has no content."""
+        if not response.get("content"):
+            return None
+        media_type, schema, schema_place = self._content(response, place, name)
+        if is_json(media_type):
+            self._check_schema(schema, schema_place)
+            if not self._is_object(schema):
+                _reject(schema_place, "the body of the successful response is not an object; wrap it in an object")
+            return media_type, schema
+        return media_type, None
+
+    def _check_body(self, body: Node, place: Pointer) -> None:
+        media_type, schema, schema_place = self._content(body, place, "the request body")
+        if media_type.partition(";")[0].lower() == "multipart/form-data":
+            self._check_parts(schema, body["content"][media_type].get("encoding", {}), schema_place)
+        elif not is_json(media_type):
+            _reject(place, f"the request body must be JSON or multipart/form-data (found {media_type})")
+        self._check_schema(schema, schema_place)
+
+    def _content(self, holder: Node, place: Pointer, name: str) -> tuple[str, Any, Pointer]:
+        """Return the media type of a body, its schema, and the place of the schema."""
         content = holder.get("content") or {}
-        types = [media_type.partition(";")[0].strip().lower() for media_type in content]
-        if len(types) != 1 or not (types[0] == "application/json" or types[0].endswith("+json")):
-            _reject(place, f"{name} must be JSON and nothing else (found {', '.join(types) or 'nothing'})")
+        if len(content) != 1:
+            found = ", ".join(content) or "nothing"
+            _reject((*place, "content"), f"{name} must have exactly one content type (found {found}); keep one of them")
         media_type, media = next(iter(content.items()))
-        schema = media.get("schema")
-        if schema is None:
-            _reject(place, f"{name} has no schema; add one")
-        self._check_schema(schema, (*place, "content", media_type, "schema"))
-        return schema
+        schema_place = (*place, "content", media_type, "schema")
+        if not _MEDIA_TYPE.fullmatch(media_type):
+            reason = f"{name}: '{media_type}' is not a content type; write one such as application/json"
+            _reject(schema_place[:-1], reason)
+        if "schema" not in media and is_json(media_type):
+            _reject(schema_place[:-1], f"{name} has no schema; add one")
+        return media_type, media.get("schema", {}), schema_place
+
+    def _check_parts(self, schema: Node, encoding: Node, place: Pointer) -> None:
+        """Check the parts of a multipart body: the fields of an object, each with a fixed name."""
+        found, _ = self._target(schema, place)
+        properties = found.get("properties", {})
+        has_other_names = isinstance(found.get("additionalProperties"), dict) or "patternProperties" in found
+        for name in (*properties, *encoding):
+            if has_other_names or name not in properties or not _PART_NAME.fullmatch(name):
+                reason = f"parts with arbitrary names are not supported ('{name}'); name each part in properties"
+                _reject(place, reason)
+        if not properties:
+            _reject(place, "the multipart body has no named parts; add them to properties")
+        if encoding:
+            _reject((*place[:-1], "encoding"), "'encoding' is not supported; remove it")
 
     # Schemas
 
@@ -188,7 +246,7 @@ class _Checker:
         keys = {key for key in schema if not key.startswith("x-")}
         if "$ref" in schema:
             self._target(schema, place)
-            self._allow_keys(keys, _ANNOTATIONS | {"readOnly", "$ref"}, place, " next to $ref")
+            self._allow_keys(keys, _ANNOTATIONS | {"readOnly", "writeOnly", "default", "$ref"}, place, " next to $ref")
         elif "allOf" in schema:
             self._check_all_of(schema, keys, place)
         elif "oneOf" in schema or "anyOf" in schema:
@@ -198,7 +256,7 @@ class _Checker:
                 for index, member in enumerate(schema.get(keyword, ())):
                     self._check_schema(member, (*place, keyword, index))
         elif "enum" in schema or "const" in schema:
-            self._allow_keys(keys, _ANNOTATIONS | {"readOnly", "enum", "const", "type", "default"}, place)
+            self._allow_keys(keys, _ANNOTATIONS | {"readOnly", "writeOnly", "enum", "const", "type", "default"}, place)
             self._check_enum([value for value in schema.get("enum", ()) if value is not None], (*place, "enum"))
             if "const" in schema and not isinstance(schema["const"], str | int | float | bool):
                 _reject((*place, "const"), "const must be a string, a number or a boolean")
@@ -220,15 +278,22 @@ class _Checker:
         types = self._types(schema)
         allowed = _NEXT_TO_COMPOSITION | {"type", "default"}.union(*(_SUPPORTED[name] for name in types))
         self._allow_keys(keys, allowed, place)
-        if schema.get("format") in _UNSUPPORTED_FORMATS:
+        if schema.get("format") in _UNSUPPORTED_FORMATS and place[:-2] not in self._parts:
             reason = f"the format '{schema['format']}' is not supported; use a string without a format"
             _reject((*place, "format"), reason)
         excluded = schema.get("not", {})
         is_string = types - {"null"} == {"string"}
         if excluded and "object" not in types and not (is_string and set(excluded) <= {"pattern", "enum", "const"}):
             _reject((*place, "not"), "'not' is supported only for the pattern, enum or const of a string; remove it")
+        names: dict[str, str] = {}
         for name, value in schema.get("properties", {}).items():
             self._check_schema(value, (*place, "properties", name))
+            identifier = PythonIdentifier(str(value.get("x-name", name)), "field_", skip_snake_case=True)
+            if (other := names.setdefault(identifier, name)) != name:
+                reason = (
+                    f"the properties '{other}' and '{name}' have the same name in Python; add an x-name to one of them"
+                )
+                _reject((*place, "properties", name), reason)
         for name in sorted(set(schema.get("required", ())) - set(self._properties(schema))):
             reason = f"'{name}' is required, but it is not one of the properties; add it to properties"
             _reject((*place, "required"), reason)

@@ -88,8 +88,10 @@ class OperationData:
     Attributes:
         method_name: The name of its method in the resource class.
         module: The name of its endpoint module.
-        document: The model of a successful response; None if a success carries no information.
+        document: The model of a successful response, if it is a model.
+        response: The type of a successful response: the name of the model, str, bytes or None.
         has_result: Whether methods return the field `result` of the document instead of the document.
+        has_optional_result: Whether the document may lack the field `result`.
         result: The type that methods return.
         item: The type of the items of all pages, for an operation with pages.
     """
@@ -104,8 +106,11 @@ class OperationData:
     parameters: list[ParameterData]
     body: ParameterData | None
     content_type: PythonCode
+    accept: PythonCode | None
     document: Class | None
+    response: str
     has_result: bool
+    has_optional_result: bool
     result: PythonCode
     item: PythonCode | None
     page_size: int
@@ -139,6 +144,7 @@ class OperationData:
 class ResourceData:
     """The operations of a tag."""
 
+    class_name: str
     description: UntrustedString
     operations: list[OperationData]
     models: list[Class]

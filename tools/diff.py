@@ -26,6 +26,9 @@ from tools.operation_differences import METHODS, compare_documents
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = "openapi.yaml"
 
+_NEXT_STEP_BREAKING = "Next: undo these changes, or release a new major version and describe them in the changelog."
+_NEXT_STEP_HARMLESS = "Next: make generate, and describe what is new in the changelog."
+
 # Callers do not depend on these: `deprecated` is for people, and the constants of the types already distinguish the
 # members of a union with a discriminator.
 _INFORMATIVE = frozenset({"deprecated", "discriminator"})
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     for line in harmless:
         print(f"harmless: {line}")
     print(f"{len(breaking)} changes since {options.base} break callers; {len(harmless)} do not.")
+    print(_NEXT_STEP_BREAKING if breaking else _NEXT_STEP_HARMLESS)
     return 1 if breaking else 0
 
 
@@ -81,11 +85,13 @@ def breaks_callers(difference: Difference) -> bool:
         return effect is not Effect.LOOSER or difference.here is None
     is_request = difference.location.direction == "request"
     if effect is Effect.ADDED:
-        return is_request and difference.required
+        # A field that becomes one of several types needs other code. A new member of a union does not.
+        return difference.required if is_request else difference.is_new_type
     if is_request:
         return effect is not Effect.LOOSER
     if effect is Effect.TIGHTER:
-        return keyword == "writeOnly"
+        loses_type = keyword == "type" and ", " in (difference.there or "")
+        return keyword == "writeOnly" or loses_type
     return keyword in _GUARANTEES or (effect is Effect.CHANGED and keyword == "format")
 
 

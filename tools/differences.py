@@ -61,6 +61,8 @@ class Difference:
     """The nodes here that describe the place, outermost first. Each can have the `x-deviation` for the difference."""
     required: bool = False
     """Whether callers must pass what was added."""
+    is_new_type: bool = False
+    """Whether the value can have a type, or be one of several schemas, that the document there does not have."""
 
     def text(self, here: str = "here", there: str = "upstream") -> str:
         """Return one line of text that calls the two documents by these names."""

@@ -186,7 +186,13 @@ class SchemaNormalizer:
                 alternative.formats = (alternative.formats & formats) or (alternative.formats | formats)
             alternative.required |= frozenset(node.get("required", ()))
             for name, value in node.get("properties", {}).items():
-                alternative.properties[name] = (*alternative.properties.get(name, ()), value)
+                others = alternative.properties.get(name, ())
+                if name == "result":
+                    # In an envelope, a bare result in one part is a placeholder for that in a more specific part.
+                    others = tuple(each for each in others if not self._is_placeholder(each))
+                    if others and self._is_placeholder(value):
+                        continue
+                alternative.properties[name] = (*others, value)
             if "items" in node:
                 alternative.items = (*alternative.items, node["items"])
             additional = node.get("additionalProperties", True)
@@ -207,6 +213,17 @@ class SchemaNormalizer:
             alternative.types = _implied_types(alternative)
         self._move_exclusions(alternative)
         return alternative
+
+    def _is_placeholder(self, node: Any) -> bool:
+        """Return whether a schema says nothing about a value but its JSON type."""
+        target = self.document.resolve(node)
+        keywords = {keyword for keyword in target if _has_meaning(keyword)}
+        members = [*target.get("anyOf", ()), *target.get("oneOf", ())]
+        return (
+            keywords <= {"type", "nullable", "items", "anyOf", "oneOf"}
+            and not target.get("items")
+            and all(self._is_placeholder(member) for member in members)
+        )
 
     def _exclusions(self, node: Any) -> Iterator[Any]:
         """Yield what a `not` excludes, one by one: the members of an `anyOf`, the values of an `enum`."""
@@ -242,8 +259,13 @@ def _plain_keywords(node: Node) -> Iterator[tuple[str, Any]]:
         exclusive = "exclusive" + keyword.capitalize()
         if keyword in ("minimum", "maximum") and node.get(exclusive) is True:
             yield exclusive, value
-        elif value != _DEFAULTS.get(keyword) and not (keyword.startswith("exclusive") and value is True):
+        elif not _is_default(keyword, value) and not (keyword.startswith("exclusive") and value is True):
             yield keyword, value
+
+
+def _is_default(keyword: str, value: Any) -> bool:
+    default = _DEFAULTS.get(keyword)
+    return value == default and isinstance(value, bool) is isinstance(default, bool)  # in Python, 0 == False
 
 
 def _combined_value(keyword: str, first: Any, second: Any) -> Any:

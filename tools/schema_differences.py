@@ -68,7 +68,10 @@ class SchemaComparison:
                 inside = location.child(name) if is_union else location
                 yield from self._alternatives(inside, ours, there.alternatives[pairs[i]], (*parents, *ours.sources))
             else:
-                yield Difference(location, "added", Effect.ADDED, f"alternative {name}", None, ours.sources)
+                known = {type_ for each in there.alternatives for type_ in each.types or ()}
+                is_new_type = len(there.alternatives) == 1 or not known >= (ours.types or frozenset())
+                text = f"alternative {name}"
+                yield Difference(location, "added", Effect.ADDED, text, None, ours.sources, is_new_type=is_new_type)
         for j, theirs in enumerate(there.alternatives):
             if j not in pairs.values():
                 name = _name(self._there, there, theirs)

@@ -133,8 +133,23 @@ class DiscriminatedUnion(ModelSchema):
         self._decoders: dict[Any, Decoder] = {}
 
     def select(self, data: Document) -> str | None:
-        tag = data.get(self.key)
-        return None if isinstance(tag, list | dict) else self.tags.get(tag)
+        tag = data.get(self.key, UNSET)
+        if tag is UNSET:
+            return self._select_without_tag(data)
+        if isinstance(tag, list | dict):
+            return None
+        # In Python, True == 1.
+        is_of_tag_type = any(isinstance(tag, bool) is isinstance(each, bool) for each in self.tags)
+        return self.tags.get(tag) if is_of_tag_type else None
+
+    def _select_without_tag(self, data: Document) -> str | None:
+        """Return the name of the only model that a document without a constant fits, or None."""
+        optional = [name for name in self.tags.values() if not self._requires_tag(name)]
+        fitting = [name for name in optional if not any(iter_document_errors(self.model(name), data, ""))]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _requires_tag(self, name: str) -> bool:
+        return any(field.key == self.key and field.required for field in model_fields(self.model(name)))
 
     def _no_model_error(self, data: Document, path: str) -> str:
         tag = data.get(self.key, UNSET)
@@ -163,13 +178,23 @@ class DiscriminatedUnion(ModelSchema):
     def _find_decoder(self, data: Document) -> Decoder:
         name = self.select(data)
         if name is None:
+            if self.key not in data and not self._requires_tag(self.names[0]):
+                return self._decoder_of(self._closest(data))
             if self.fallback is None:
                 raise DecodeError(self.key, f"must be {self.expected_tags} (got {short_repr(data.get(self.key))})")
             return self._decoder_of(self.fallback)
         found = self._decoder_of(name)
-        if isinstance(data[self.key], str):  # in Python, True == 1, so other tags are not looked up
+        if isinstance(data.get(self.key), str):  # in Python, True == 1, so other tags are not looked up
             self._decoders[data[self.key]] = found
         return found
+
+    def _closest(self, data: Document) -> str:
+        """Return the name of the model with the most fields of a document."""
+
+        def shared_fields(name: str) -> int:
+            return sum(field.key in data for field in model_fields(self.model(name)))
+
+        return self.fallback or max(self.names, key=shared_fields)
 
 
 class KeyedUnion(ModelSchema):
@@ -178,13 +203,25 @@ class KeyedUnion(ModelSchema):
     Args:
         module: The name of a module in the package that exports the models.
         required: The required fields of each model. A model without required fields is used to decode documents that
-            fit no other model, and is not accepted as a mapping.
+            fit no other model. It is accepted for a mapping only if all fields of the mapping are its own.
+        returned: The required fields that the API returns, if they are not the same.
+        exclusive: Whether a mapping must not contain fields of two models.
         nullable: Whether the value may be null.
     """
 
-    def __init__(self, module: str, required: Mapping[str, tuple[str, ...]], *, nullable: bool = False) -> None:
+    def __init__(
+        self,
+        module: str,
+        required: Mapping[str, tuple[str, ...]],
+        *,
+        returned: Mapping[str, tuple[str, ...]] | None = None,
+        exclusive: bool = True,
+        nullable: bool = False,
+    ) -> None:
         super().__init__(module, next(iter(required)), nullable=nullable)
         self.names: tuple[str, ...] = tuple(required)
+        self._returned = sorted((returned or required).items(), key=lambda item: -len(item[1]))
+        self._exclusive = exclusive
         self._required = sorted(required.items(), key=lambda item: -len(item[1]))  # the most specific first
         self.expected: str = " or ".join(f"{name} ({', '.join(keys)})" for name, keys in required.items() if keys)
 
@@ -195,7 +232,12 @@ class KeyedUnion(ModelSchema):
         if complete:
             # The most specific one; a mapping that fits two unrelated models is neither.
             best = complete[0]
-            return best if all(candidates[name] <= candidates[best] for name in complete) else None
+            is_best = not self._exclusive or all(candidates[name] <= candidates[best] for name in complete)
+            return best if is_best else None
+        if self._fallback is not None:
+            fields = {field.key for field in model_fields(self.model(self._fallback))}
+            if fields and fields.issuperset(data):
+                return self._fallback
         # No model is complete: select the one with the most required fields present, if there is only one, so that the
         # message says what is missing.
         scores = {name: (len(keys & present), -len(keys)) for name, keys in candidates.items()}
@@ -203,15 +245,18 @@ class KeyedUnion(ModelSchema):
         closest = [name for name, score in scores.items() if score == highest]
         return closest[0] if highest[0] and len(closest) == 1 else None
 
+    def fields_of_other_models(self, name: str) -> set[str]:
+        return super().fields_of_other_models(name) if self._exclusive else set()
+
     def document_decoder(self) -> Decoder:
-        members = [(keys, partial(self._decoder_of, name)) for name, keys in self._required if keys]
+        members = [(keys, partial(self._decoder_of, name)) for name, keys in self._returned if keys]
         return compile_union_decoder(
             f"{self.module}: {self.expected}", members, self._decode_unknown, self._decode_failed
         )
 
     @property
     def _fallback(self) -> str | None:
-        return next((name for name, keys in self._required if not keys), None)
+        return next((name for name, keys in self._returned if not keys), None)
 
     def _decode_unknown(self, data: Document) -> Any:
         if self._fallback is None:

@@ -18,6 +18,8 @@ Document = Mapping[str, Any]
 
 #: The attrs metadata of a field that only the API sets.
 READ_ONLY: Final = {"read_only": True}
+#: The attrs metadata of a field that callers set and the API does not return, such as a password.
+WRITE_ONLY: Final = {"write_only": True}
 
 
 class FieldConflict(NamedTuple):
@@ -131,16 +133,26 @@ class Model:
 
         Args:
             read_only: Whether to include the fields that only the API sets. A request does not contain them.
+
+        Raises:
+            ValueError: A field that a request requires is unset, because the API does not return it.
         """
         document = dict(self._additional_properties or ())
-        for name, key, schema, _, is_read_only in model_fields(type(self)):
+        additional = self._additional_schema
+        if document and additional is not None and additional.converts and not read_only:
+            decoded = {key: additional.decode(value) for key, value in document.items()}
+            document = {key: additional.encode(value, read_only=False) for key, value in decoded.items()}
+        for name, key, schema, is_required, is_read_only, is_write_only in model_fields(type(self)):
             value = getattr(self, name)
             if value is not UNSET and (read_only or not is_read_only):
                 document[key] = schema.encode(value, read_only=read_only)
+            elif value is UNSET and is_write_only and is_required and not read_only:
+                raise ValueError(f"{type(self).__name__}.{key}: required, and the API does not return it; set it")
         return document
 
     def __repr__(self) -> str:
-        values = ((field.name, getattr(self, field.name)) for field in model_fields(type(self)))
+        fields = [field for field in model_fields(type(self)) if not field.write_only]
+        values = ((field.name, getattr(self, field.name)) for field in fields)
         shown = [f"{name}={value!r}" for name, value in values if value is not UNSET]
         if self._additional_properties:
             shown.append(f"additional_properties={self._additional_properties!r}")
@@ -156,6 +168,7 @@ class ModelField(NamedTuple):
         schema: The schema of its value.
         required: Whether a document must contain it.
         read_only: Whether only the API sets it.
+        write_only: Whether only callers set it: the API does not return it.
     """
 
     name: str
@@ -163,6 +176,7 @@ class ModelField(NamedTuple):
     schema: Schema
     required: bool
     read_only: bool
+    write_only: bool
 
 
 # Not functools.cache: for a type checker, a class whose instances are unhashable is unhashable itself.
@@ -180,6 +194,7 @@ def model_fields(model: type[Model]) -> tuple[ModelField, ...]:
                 attribute.validator,
                 attribute.default is not UNSET,
                 attribute.metadata.get("read_only", False),
+                attribute.metadata.get("write_only", False),
             )
             for attribute in attrs.fields(model)
             if isinstance(attribute.validator, Schema)
@@ -192,7 +207,10 @@ def decoder(model: type[Model]) -> Decoder:
     if model not in _decoders:
         _decoders[model] = compile_decoder(
             model,
-            [field.schema.field_decoder(field.name, field.key, field.required) for field in model_fields(model)],
+            [
+                field.schema.field_decoder(field.name, field.key, field.required and not field.write_only)
+                for field in model_fields(model)
+            ],
             model._sibling_keys,  # noqa: SLF001 - the name must not hide a field of the contract
         )
     return _decoders[model]

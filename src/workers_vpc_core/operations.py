@@ -14,7 +14,7 @@ from .error_rules import ErrorRule
 from .errors import DecodeError
 from .models import Model, model_fields
 from .options import RequestOptions, check_options
-from .responses import Response, beginning, read_document
+from .responses import Response, beginning, read_document, status_error
 from .schemas import Schema, short_repr
 from .unset import UNSET
 
@@ -22,6 +22,9 @@ T_co = TypeVar("T_co", covariant=True)
 
 _NO_SCHEMAS: Mapping[str, Schema] = {}
 _NO_VALUES: Mapping[str, Any] = {}
+
+#: The media type of a body with several parts, each of which has a name.
+MULTIPART = "multipart/form-data"
 
 
 class APIRequest(NamedTuple, Generic[T_co]):
@@ -50,12 +53,14 @@ class Operation(Generic[T_co]):
     Args:
         method: The HTTP method.
         path: The path, with parameters in braces.
-        result: The model of a successful response; None if a success carries no information.
+        result: The model of a successful response, `str` for text, or `bytes` for a file; None if a success carries
+            no information.
         path_parameters: The schema of each path parameter.
         query: The schema of each query parameter.
         headers: The schema of each header parameter.
         body: The schema of the request body; None if there is none.
         content_type: The media type of the request body.
+        accept: The media type of a successful response that is not JSON.
         page_size: For an operation with pages: how many items a page has if the caller does not say.
     """
 
@@ -70,6 +75,7 @@ class Operation(Generic[T_co]):
         headers: Mapping[str, Schema] = _NO_SCHEMAS,
         body: Schema | None = None,
         content_type: str = "application/json",
+        accept: str | None = None,
         page_size: int = 0,
     ) -> None:
         self.method = method
@@ -80,6 +86,7 @@ class Operation(Generic[T_co]):
         self.headers = headers
         self.body = body
         self.content_type = content_type
+        self.accept = accept
         self.page_size = page_size
 
     def request(
@@ -97,19 +104,33 @@ class Operation(Generic[T_co]):
             ValueError: An argument is invalid. The message has a line for each error, with its path and value.
             TypeError: There is no option with a given name.
         """
+        content, content_headers = self._content(body)
         segments = {name: _segment(self.path_parameters[name], name, value) for name, value in path_parameters.items()}
         return APIRequest(
             self,
             self.path.format_map(segments),
             {name: _text(self.query[name], name, value) for name, value in query.items() if value is not UNSET},
             {
-                name: str(_text(self.headers[name], name, value))
-                for name, value in headers.items()
-                if value is not UNSET
+                **content_headers,
+                **{
+                    name: str(_text(self.headers[name], name, value))
+                    for name, value in headers.items()
+                    if value is not UNSET
+                },
             },
-            None if self.body is None or body is UNSET else _json_body(self.body, body),
+            content,
             check_options(options),
         )
+
+    def _content(self, body: Any) -> tuple[bytes | None, dict[str, str]]:
+        """Return the body of a request, and the headers that describe it and the response."""
+        headers = {"Accept": self.accept} if self.accept else {}
+        if self.body is None or body is UNSET:
+            return None, headers
+        if self.content_type == MULTIPART:
+            content, headers["Content-Type"] = _multipart_body(self.body, body)
+            return content, headers
+        return _json_body(self.body, body), headers
 
     def read(self, response: httpx.Response, error_rules: Sequence[ErrorRule] = ()) -> Response[T_co]:
         """Decode a response.
@@ -122,8 +143,13 @@ class Operation(Generic[T_co]):
             APIStatusError: The request failed.
             DecodeError: The response does not match the contract.
         """
+        parsed: Any = None
+        if self.result in (str, bytes):
+            if not 200 <= response.status_code < 300:
+                raise status_error(response, error_rules)
+            parsed = response.text if self.result is str else response.content
+            return Response(response.status_code, response.headers, response.content, cast("T_co", parsed))
         document = read_document(response, error_rules)
-        parsed = None
         if self.result is not None:
             try:
                 parsed = _decode(cast("type[Model]", self.result), document)
@@ -195,3 +221,26 @@ def _json_body(schema: Schema, value: Any) -> bytes:
         return _to_json(schema.encode(value, read_only=False)).encode()
     except (TypeError, RecursionError) as error:
         raise ValueError(f"the body cannot be encoded as JSON: {error}") from None
+
+
+def _multipart_body(schema: Schema, value: Any) -> tuple[bytes, str]:
+    """Return the body of a request with several parts, and its media type, which contains the boundary.
+
+    Each field is a part: text as it is, bytes as a file, and other values as JSON. A list of files is several parts.
+    """
+    fields = schema.encode(schema.validate(value), read_only=False)
+    parts = []
+    for name, field in fields.items():
+        files = field if isinstance(field, list) and all(isinstance(item, bytes) for item in field) else [field]
+        parts += [(name, _part(name, item)) for item in files]
+    request = httpx.Request("POST", "https://multipart.invalid", files=parts)
+    return request.read(), request.headers["Content-Type"]
+
+
+def _part(name: str, value: Any) -> tuple[str | None, str | bytes, str | None]:
+    """Return the file name, the content and the media type of a part."""
+    if isinstance(value, bytes):
+        return name, value, "application/octet-stream"
+    if isinstance(value, str):
+        return None, value, None
+    return None, _to_json(value), "application/json"

@@ -347,6 +347,15 @@ class StringSchema(Schema):
         )
 
 
+class BinarySchema(Schema):
+    """Accepts the bytes of a file, which is a part of a multipart body."""
+
+    expected = "bytes"
+
+    def _is_valid(self, value: object) -> bool:
+        return isinstance(value, bytes)
+
+
 class EnumSchema(Schema):
     """Accepts a member of an enum, its value, or a value that the contract does not know yet.
 

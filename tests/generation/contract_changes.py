@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .published_resources import published_resources
+
 Contract = dict[str, Any]
 
 SERVICES = "/accounts/{account_id}/connectivity/directory/services"
@@ -244,6 +246,46 @@ def hostile_text(contract: Contract) -> None:
     schemas["Message"]["properties"][HOSTILE_TEXT] = {"type": "string"}
 
 
+#: Keywords, builtins, names that the generated code uses, digits, dots and other scripts.
+NAMES = ["class", "list", "None", "id", "self", "1st", "a.b", "größe", "日本", "date", "UUID", "schemas", "parameters"]
+NAMES += [
+    "client",
+    "options",
+    "request",
+    "UNSET",
+    "Model",
+    "Exception",
+    "object",
+    "body",
+    "result",
+    "import",
+    "Iterator",
+]
+
+
+def any_names(contract: Contract) -> None:
+    """Use names of all sorts for schemas, properties, parameters, operations and tags."""
+    fields = _schemas(contract)["HttpServiceConfig"]["properties"]
+    result = {"type": "object", "required": ["result"], "properties": {"result": {"type": "string"}}}
+    success = {"200": {"description": "", "content": {"application/json": {"schema": result}}}}
+    for name in NAMES:
+        if name.isascii():  # OpenAPI does not allow other names of components
+            _schemas(contract)[name] = {"type": "object", "properties": {name: {"type": "string"}}}
+            fields[f"of {name}"] = {"$ref": f"#/components/schemas/{name}"}
+        fields[name] = {"type": "string"}
+        contract["paths"][f"/{name}/{{{name}}}"] = {
+            "get": {
+                "operationId": name if name != "list" else "list_names",
+                "tags": [name],
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": {"type": "string"}},
+                    {"name": f"{name}.query", "in": "query", "schema": {"type": "string"}},
+                ],
+                "responses": success,
+            }
+        }
+
+
 CONTRACT_CHANGES: dict[str, Callable[[Contract], None]] = {
     change.__name__: change
     for change in (
@@ -259,5 +301,7 @@ CONTRACT_CHANGES: dict[str, Callable[[Contract], None]] = {
         closed_object,
         composed_schemas,
         hostile_text,
+        any_names,
+        published_resources,
     )
 }

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from .contract_changes import CONTRACT_CHANGES
+from codegen.normalization import normalize
+
+from .contract_changes import CONTRACT_CHANGES, Contract
+from .published_resources import published_resources
 
 USAGE = Path(__file__).parent / "usage"
 
@@ -53,3 +56,17 @@ def test_changed_packages_and_their_usage_have_types(changed_packages: Path) -> 
         check=False,
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_published_resources_have_types_for_pyright(changed_packages: Path) -> None:
+    """The package generated from resources as Cloudflare publishes them passes pyright, too."""
+    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "published_resources"]
+    result = subprocess.run(command, cwd=changed_packages, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_normalized_contract_needs_no_normalization(contract: Contract) -> None:
+    """The normalized forms are the supported forms: to normalize them again changes no schema."""
+    published_resources(contract)
+    normalized = normalize(contract).document
+    assert normalize(normalized).document["components"]["schemas"] == normalized["components"]["schemas"]

@@ -224,6 +224,29 @@ def test_removed_member_of_a_union_breaks_callers(contract: Document, breaking: 
     assert f"{LISTED}.http.host: oneOf: none now, alternative DualStackHost before" in breaking()
 
 
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"type": ["string", "integer"]},
+        {"oneOf": [{"type": "string"}, {"type": "object", "properties": {"text": {"type": "string"}}}]},
+    ],
+)
+def test_field_of_a_response_that_becomes_one_of_several_types_breaks_callers(
+    contract: Document, breaking: Changes, new: Document
+) -> None:
+    """Callers that use the value as a string do not expect another type."""
+    schema(contract, "MessageSource")["properties"]["pointer"] = new
+    assert any("source.pointer" in line for line in breaking())
+
+
+def test_field_of_a_response_that_loses_a_type_breaks_callers(before: Document, contract: Document) -> None:
+    """Callers have code for each type, and annotations that name it."""
+    old = copy.deepcopy(before)
+    schema(old, "MessageSource")["properties"]["pointer"] = {"type": ["string", "integer"]}
+    breaking, _ = diff.classify_changes(OpenAPIDocument("before", old), OpenAPIDocument("now", contract))
+    assert any("source.pointer: type: string now, integer, string before" in line for line in breaking)
+
+
 def test_other_python_type_breaks_callers(contract: Document, breaking: Changes) -> None:
     """The format `uuid` makes a value a UUID in Python."""
     del field(contract, "Network", "tunnel_id")["format"]
@@ -358,7 +381,10 @@ def repository(before: Document, tmp_path: Path) -> Path:
 def test_unchanged_working_tree(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The status is 0 without a breaking change."""
     assert diff.main(["v1"], repository) == 0
-    assert capsys.readouterr().out == "0 changes since v1 break callers; 0 do not.\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "0 changes since v1 break callers; 0 do not.",
+        "Next: make generate, and describe what is new in the changelog.",
+    ]
 
 
 def test_uncommitted_changes_are_compared(
@@ -373,6 +399,7 @@ def test_uncommitted_changes_are_compared(
     assert lines[0] == f"breaks callers: POST {SERVICES}: post: none now, operation before"
     assert lines[1].startswith("harmless: ")
     assert lines[2] == "1 changes since HEAD break callers; 1 do not."
+    assert lines[3].startswith("Next: undo these changes, or release a new major version")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from new_tag.models import Status
 from recorded_api import BASE_URL, RecordedAPI
 
 from workers_vpc_core.client import Client
-from workers_vpc_core.unset import UNSET, Unset
 
 HEALTHY = httpx.Response(200, json={"healthy": True})
 
@@ -25,10 +24,10 @@ def test_document_without_result_is_returned() -> None:
     assert get_status.sync("eu", client=client(HEALTHY)) == Status(healthy=True)
 
 
-def test_optional_result_can_be_unset() -> None:
-    """An operation whose document may lack the field `result` returns UNSET without it."""
-    result: list[Status] | Unset = Health(client(httpx.Response(200, json={}))).clear_history("eu")
-    assert result is UNSET
+def test_optional_result_is_none() -> None:
+    """An operation whose document may lack the field `result` returns None without it."""
+    result: list[Status] | None = Health(client(httpx.Response(200, json={}))).clear_history("eu")
+    assert result is None
 
 
 def test_response_without_body_is_none() -> None:
