@@ -14,12 +14,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .environment import ROOT, environment
+from .environment import ROOT, WRANGLER, environment
 from .measure import Effort, Measurement
 from .plot import plot
 from .report import markdown_report, terminal_report, update_readme
 from .results import Results
 from .rows import BASELINE, ROWS, SUBJECTS
+from .wrangler import measure_wrangler
 
 
 def main() -> int:
@@ -31,6 +32,9 @@ def main() -> int:
     with environment(options.python, stock="stock" in subjects) as measured:
         results = Results(_machine(), measured.versions, datetime.now(UTC).date().isoformat(), options.quick)
         Measurement(measured, subjects, effort, results).run(options.rows)
+        if "apply-changed" in options.rows and options.python is None:
+            print("Measuring: wrangler ...", file=sys.stderr, flush=True)
+            results.wrangler = measure_wrangler(measured, WRANGLER, 3 if options.quick else 50)
     print(terminal_report(results))
     if options.json:
         options.json.write_text(json.dumps(results.to_json(), indent=1) + "\n", encoding="utf-8")

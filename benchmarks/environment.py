@@ -20,6 +20,8 @@ from .rows import SUBJECTS
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = ROOT / "benchmarks" / "processes"
 _HOME = ROOT / ".venv-bench"
+#: Where wrangler is installed, if Node is.
+WRANGLER = _HOME / "wrangler"
 _REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
 #: The variables that Python may need to start. Others, such as a proxy, could change the figures.
 _VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")

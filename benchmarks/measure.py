@@ -12,13 +12,15 @@ from pathlib import Path
 
 from .environment import PROCESSES, Environment
 from .results import Results
-from .rows import PAGE_SIZE, SUBJECTS
+from .rows import PAGE_SIZE, ROWS, SUBJECTS
 from .worker_process import WorkerError, WorkerProcess, last_line
 
 #: After how many rounds a worker is replaced, because part of a process's speed depends on its memory layout.
 _ROUNDS_PER_WORKER = 10
 #: How many turns each subject has in a round, because the speed of a machine can change within a round.
 _TURNS = 5
+#: The end of the names of rows that show the number of requests, and are measured with the row before them.
+_REQUESTS = "-requests"
 _BYTES_PER_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
@@ -31,17 +33,19 @@ class Effort:
         updates: The number of updates in a round, in process.
         pages: The number of pages that are decoded in a round.
         concurrent: The number of updates in a round, over loopback.
+        applications: How many times 1000 services are applied in a round.
     """
 
     rounds: int
     updates: int = 500
     pages: int = 20
     concurrent: int = 1000
+    applications: int = 4
 
     @classmethod
     def quick(cls, rounds: int) -> Effort:
         """Return the effort of a quick run."""
-        return cls(rounds, updates=50, pages=5, concurrent=100)
+        return cls(rounds, updates=50, pages=5, concurrent=100, applications=2)
 
 
 class Measurement:
@@ -63,7 +67,7 @@ class Measurement:
     def run(self, rows: Sequence[str]) -> None:
         """Measure the rows, one after another."""
         for row in rows:
-            if row not in self._results.figures:
+            if row not in self._results.figures and not row.endswith(_REQUESTS):
                 print(f"Measuring: {row} ...", file=sys.stderr, flush=True)
                 self._measure(row, rows)
 
@@ -88,6 +92,9 @@ class Measurement:
                 with self._server() as base_url:
                     rounds = max(1, self._effort.rounds // 3)
                     self._repeat_work(row, ["concurrent", base_url], self._effort.concurrent, rounds, turns=1)
+            case "apply-unchanged" | "apply-changed":
+                rounds = max(1, self._effort.rounds // 3)
+                self._repeat_work(row, ["apply", row], self._effort.applications, rounds, turns=1)
             case "size":
                 self._measure_sizes(row, _size_of_files)
             case "disk":
@@ -97,7 +104,8 @@ class Measurement:
         self, row: str, arguments: list[str], count: int, rounds: int | None = None, turns: int = _TURNS
     ) -> None:
         """Measure work that each subject repeats in a worker."""
-        figures: dict[str, list[float]] = {name: [] for name in self._subjects}
+        subjects = [name for name in self._subjects if name != "stock" or ROWS[row].measures_stock]
+        figures: dict[str, list[float]] = {name: [] for name in subjects}
         rounds_left = rounds or self._effort.rounds
         per_turn = count // turns
         while rounds_left > 0:
@@ -108,14 +116,16 @@ class Measurement:
                 }
                 for name, worker in workers.items():
                     try:
-                        misread = worker.wait_until_ready()
+                        prepared = worker.wait_until_ready()
                         worker.repeat(max(1, count // 10))  # warms up; not measured
                     except WorkerError as failure:
                         self._fail(row, name, str(failure))
                         del figures[name]
                         continue
-                    if misread is not None:
-                        self._results.misread.setdefault(row, {})[name] = misread
+                    if prepared is not None and row + _REQUESTS in ROWS:
+                        self._results.figures.setdefault(row + _REQUESTS, {})[name] = [float(prepared)]
+                    elif prepared is not None:
+                        self._results.misread.setdefault(row, {})[name] = prepared
                 for _ in range(min(rounds_left, _ROUNDS_PER_WORKER)):
                     seconds = dict.fromkeys(figures, 0.0)
                     for turn in range(turns):

@@ -65,8 +65,8 @@ openapi-python-client for the same contract and with its own templates ("stock o
 {table}
 
 Figures are multiples of the cost of plain httpx: the median of {rounds} rounds (a third of them for the concurrent
-updates), with the lowest and the highest round in parentheses. Sizes are absolute. The last column is the cost of plain
-httpx.
+updates and `apply`), with the lowest and the highest round in parentheses. Sizes and numbers of requests are absolute.
+The last column is the cost of plain httpx.
 {notes}
 ## What is compared
 
@@ -96,6 +96,8 @@ machine affects all of them alike. The lowest and the highest ratio show how lar
   the figure of the operating system (`ru_maxrss`).
 - Concurrent updates: the figures are elapsed time. A new client is created before each round. The server runs in
   another process and responds to each request with the same bytes.
+- `apply`: the figures are elapsed time. The emulator runs in another process with an account of 1000 services. The
+  official package updates services in a loop, as its users do. Plain httpx does by hand what this SDK does.
 - Sizes: the files of the packages as pip installs them, without their dependencies. The packages of this SDK include
   the emulator and the command. Sizes have no budget.
 
@@ -117,13 +119,19 @@ some rows or clients, see `.venv/bin/python -m benchmarks --help`.
 
 
 def _notes(results: Results) -> list[str]:
-    """Return what the figures do not show: which subjects decode services as a wrong class."""
+    """Return what the figures do not show: which subjects decode services as a wrong class, and wrangler's time."""
     found = {(subject, count) for row in results.misread.values() for subject, count in row.items() if count}
-    return [
+    notes = [
         f"{_label(subject, results).capitalize()} decodes {count} of the {PAGE_SIZE} services of a page as a wrong "
         "class: with the wrong type or the wrong host shape."
         for subject, count in sorted(found)
     ]
+    if wrangler := results.wrangler:
+        notes.append(
+            f"wrangler {wrangler['version']} takes {wrangler['seconds']:.1f} s to update {wrangler['services']} "
+            "services in a loop, with one process and one request for each of them."
+        )
+    return notes
 
 
 def _label(subject: str, results: Results) -> str:

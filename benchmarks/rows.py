@@ -38,6 +38,8 @@ class Row:
     Args:
         task: What each subject does.
         baseline: What plain httpx does. Empty if the row has no baseline: it then reports absolute figures.
+        measures_stock: Whether the stock output is measured. It decodes TCP services as HTTP services, so it cannot
+            compare them with configurations.
         budget: The highest acceptable ratio between this SDK and the baseline, or None for no budget.
         unit: The unit in which a figure is shown.
         scale: The factor from a measured figure (seconds or bytes) to that unit.
@@ -50,7 +52,10 @@ class Row:
     unit: str = "ms"
     scale: float = 1e3
     digits: int = 1
+    measures_stock: bool = True
 
+
+_APPLY_BASELINE = "`httpx.Client`: one GET, a comparison of the documents, and the PUTs, 8 at the same time"
 
 ROWS = {
     "update": Row(
@@ -79,6 +84,14 @@ ROWS = {
     "concurrent": Row(
         "1000 updates, 50 at a time, async, loopback server", "`httpx.AsyncClient`", 1.05, scale=1e6, digits=0
     ),
+    "apply-unchanged": Row(
+        "`apply` of 1000 unchanged services, loopback emulator", _APPLY_BASELINE, None, measures_stock=False
+    ),
+    "apply-unchanged-requests": Row("the same: number of requests", "", 1, "requests", 1, 0, measures_stock=False),
+    "apply-changed": Row(
+        "`apply` of 1000 services, 50 changed, loopback emulator", _APPLY_BASELINE, 1.3, measures_stock=False
+    ),
+    "apply-changed-requests": Row("the same: number of requests", "", 51, "requests", 1, 0, measures_stock=False),
     "size": Row("installed size of the packages: sum of the file sizes", "", None, "MB", 1e-6, 2),
     "disk": Row("the same on disk: with bytecode, in blocks of the file system", "", None, "MB", 1e-6, 1),
 }

@@ -38,9 +38,9 @@ class WorkerProcess:
         self._process.communicate()
 
     def wait_until_ready(self) -> int | None:
-        """Return how many services of the page were decoded as a wrong class, or None if no classes are compared."""
-        misread: int | None = json.loads(self._read_line())
-        return misread
+        """Return what the worker counted: services that it decoded as a wrong class, or requests; None for nothing."""
+        counted: int | None = json.loads(self._read_line())
+        return counted
 
     def repeat(self, count: int) -> float:
         """Repeat the work, and return how many seconds it took.

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from workers_vpc_core.responses import Response
     from workers_vpc_core.unset import UNSET, Unset
 
+    from ._account_plan import ApplyResult, Plan
     from ._client import AsyncWorkersVPC, WorkersVPC
-    from ._errors import NameTakenError, StaleServiceError, TunnelNotFoundError
+    from ._errors import ApplyError, NameTakenError, StaleServiceError, TunnelNotFoundError
+    from ._plan import Change
     from ._service_flows import EnsureResult
 
 __all__ = [
@@ -41,9 +43,12 @@ __all__ = [
     "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "ApplyError",
+    "ApplyResult",
     "AsyncWorkersVPC",
     "AuthenticationError",
     "BadRequestError",
+    "Change",
     "ConfigurationError",
     "ConflictError",
     "DecodeError",
@@ -52,6 +57,7 @@ __all__ = [
     "NameTakenError",
     "NotFoundError",
     "PermissionDeniedError",
+    "Plan",
     "RateLimitError",
     "Response",
     "StaleServiceError",
@@ -68,9 +74,13 @@ if not TYPE_CHECKING:
     from workers_vpc_core.lazy_imports import lazy_exports
 
     _MODULES = {
+        "ApplyError": "._errors",
+        "ApplyResult": "._account_plan",
         "AsyncWorkersVPC": "._client",
+        "Change": "._plan",
         "EnsureResult": "._service_flows",
         "NameTakenError": "._errors",
+        "Plan": "._account_plan",
         "Response": "workers_vpc_core.responses",
         "StaleServiceError": "._errors",
         "TunnelNotFoundError": "._errors",

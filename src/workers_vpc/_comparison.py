@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workers_vpc_core.models import Model, model_fields
+from workers_vpc_core.unset import UNSET
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
@@ -31,6 +32,38 @@ def is_stored_alike(before: ServiceConfig, after: ServiceConfig) -> bool:
 def is_equivalent(existing: ServiceConfig, desired: ServiceConfig) -> bool:
     """Return whether a service needs no update: an absent field, null and the API's default are the same too."""
     return _with_defaults(existing) == _with_defaults(desired)
+
+
+def effective_document(service: ServiceConfig) -> dict[str, Any]:
+    """Return the document of a service without nulls, and with the values that are in effect."""
+    document = _with_defaults(service)
+    if any(field.key == "tls_settings" for field in model_fields(type(service))):
+        document = {**document, "tls_settings": document.get("tls_settings") or _DEFAULT_TLS_SETTINGS}
+    return document
+
+
+def has_equal_fields(existing: Model, desired: Model) -> bool:
+    """Return whether the fields of a model are those of an existing one, without comparing documents.
+
+    Most services of an account are unchanged, and comparing their documents takes ten times as long.
+    """
+    if type(existing) is not type(desired):
+        return False
+    if additional := desired.additional_properties:
+        known = existing.additional_properties
+        if any(known.get(key, UNSET) != value for key, value in additional.items()):
+            return False
+    for name, _, _, _, read_only in model_fields(type(desired)):
+        if read_only:
+            continue
+        before, after = getattr(existing, name), getattr(desired, name)
+        if before is after or before == after or (before is None and after is UNSET):
+            continue
+        if before is UNSET and after is None:
+            continue
+        if not isinstance(before, Model) or not isinstance(after, Model) or not has_equal_fields(before, after):
+            return False
+    return True
 
 
 def with_unknown_fields(desired: M, existing: object) -> M:

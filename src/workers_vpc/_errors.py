@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from workers_vpc_core.error_rules import ErrorRule
 from workers_vpc_core.errors import BadRequestError, WorkersVPCError
 
 from ._error_codes import AUTHENTICATION_ERROR, NAME_TAKEN_OR_TUNNEL_NOT_FOUND
+
+if TYPE_CHECKING:
+    from ._account_plan import ApplyResult
 
 
 class NameTakenError(BadRequestError):
@@ -30,6 +35,35 @@ class StaleServiceError(WorkersVPCError):
         super().__init__(message)
         self.expected = expected
         self.found = found
+
+
+class ApplyError(WorkersVPCError, ExceptionGroup[WorkersVPCError]):
+    """Some services could not be created, changed or deleted. It is safe to run `apply` again.
+
+    Attributes:
+        exceptions (tuple[WorkersVPCError, ...]): The error of each service that failed. A note names the service.
+        result (ApplyResult): The result for all services, including those that failed and those that did not.
+    """
+
+    result: ApplyResult
+
+    def __new__(
+        cls,
+        message: str,
+        exceptions: Sequence[WorkersVPCError],
+        result: ApplyResult | None = None,  # noqa: ARG004 - only the constructor of an exception group takes it
+    ) -> Self:
+        """Create the group; the constructor stores the result."""
+        return super().__new__(cls, message, exceptions)
+
+    def __init__(self, message: str, exceptions: Sequence[WorkersVPCError], result: ApplyResult | None = None) -> None:
+        super().__init__(message, exceptions)
+        if result is not None:
+            self.result = result
+
+    def derive(self, excs: Sequence[WorkersVPCError], /) -> ApplyError:  # type: ignore[override]
+        """Return a group with some of the exceptions, as `except*` needs it."""
+        return ApplyError(self.message, excs, self.result)
 
 
 _WRITE_METHODS = ("POST", "PUT", "DELETE")

@@ -1,14 +1,15 @@
-"""Changes of services, field by field: what `edit` and `ensure` would do (no I/O)."""
+"""The change of one service, field by field: what `edit`, `ensure` and `apply` do to it (no I/O)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from workers_vpc_core.schemas import join_path
+from workers_vpc_core.errors import WorkersVPCError
+from workers_vpc_core.schemas import join_path, short_repr
 from workers_vpc_core.unset import UNSET
 
-from ._comparison import is_equivalent, is_stored_alike, with_unknown_fields
+from ._comparison import has_equal_fields, is_equivalent, is_stored_alike, with_unknown_fields
 from ._edit import merge_changes, replace_fields
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ class FieldChange(NamedTuple):
         values = {"before": self.before, "after": self.after}
         return {"path": self.path, **{key: value for key, value in values.items() if value is not UNSET}}
 
+    def __str__(self) -> str:
+        if self.before is UNSET:
+            return f"+ {self.path}: {short_repr(self.after)}"
+        if self.after is UNSET:
+            return f"- {self.path}: {short_repr(self.before)}"
+        return f"~ {self.path}: {short_repr(self.before)} -> {short_repr(self.after)}"
+
 
 class Change(NamedTuple):
     """What happens to a service.
@@ -42,12 +50,17 @@ class Change(NamedTuple):
     Attributes:
         action: "create", "update", "delete" or "unchanged".
         before: The service before the change; None if it is created.
-        after: The service after the change; None if it is deleted.
+        after: The service after the change, as it is sent to the API; None if it is deleted.
+        service: The service as the API returned it after the change; None before the change is applied, after a
+            failure, and for a service that was deleted.
+        error: The error because of which the change failed; None if it did not fail.
     """
 
     action: Action
     before: ServiceConfig | None
     after: ServiceConfig | None
+    service: ServiceConfig | None = None
+    error: WorkersVPCError | None = None
 
     @property
     def name(self) -> str:
@@ -57,19 +70,28 @@ class Change(NamedTuple):
 
     @property
     def service_id(self) -> str | None:
-        """The service's identifier; None if it is created."""
-        return None if self.before is None else str(self.before.service_id)
+        """The service's identifier; None if the service does not exist yet."""
+        service = self.service or self.before
+        return None if service is None else str(service.service_id)
 
     @property
     def fields(self) -> list[FieldChange]:
-        """The fields that differ, without those that only the API sets."""
+        """The fields that differ, without those that only the API sets. Absent and null are the same."""
         before, after = (UNSET if each is None else each.to_dict(read_only=False) for each in (self.before, self.after))
-        return list(field_changes(before, after))
+        return [
+            each for each in field_changes(before, after) if not _is_absent(each.before) or not _is_absent(each.after)
+        ]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the change as a JSON object."""
+        """Return the change as a JSON object, without the complete services."""
         fields = [field.to_dict() for field in self.fields]
-        return {"action": self.action, "name": self.name, "service_id": self.service_id, "changes": fields}
+        return {"action": self.action, "name": self.name, "service_id": self.service_id, "fields": fields}
+
+    def __str__(self) -> str:
+        heading = f"{self.action} {self.name}" + (f" ({self.service_id})" if self.service_id else "")
+        if self.action == "delete":
+            return heading
+        return "\n  ".join([heading, *map(str, self.fields)])
 
 
 def plan_replacement(before: ServiceConfig, after: ServiceConfig) -> Change:
@@ -94,7 +116,7 @@ def _plan_stored_change(before: ServiceConfig, after: ServiceConfig) -> Change:
 
 
 def plan_ensure(existing: ServiceConfig | None, desired: ServiceConfig) -> Change:
-    """Return what `ensure` does.
+    """Return what `ensure` and `apply` do to a service.
 
     Args:
         existing: The service of that name; None if there is none.
@@ -102,6 +124,8 @@ def plan_ensure(existing: ServiceConfig | None, desired: ServiceConfig) -> Chang
     """
     if existing is None:
         return Change("create", None, desired)
+    if has_equal_fields(existing, desired):
+        return Change("unchanged", existing, existing)
     desired = with_unknown_fields(desired, existing)
     if is_equivalent(existing, desired):
         return Change("unchanged", existing, existing)
@@ -124,3 +148,7 @@ def field_changes(before: Any, after: Any, path: str = "") -> Iterator[FieldChan
     is_left_out = before is None and after is UNSET
     if not is_left_out and (type(before) is not type(after) or before != after):  # in Python, True == 1
         yield FieldChange(path, before, after)
+
+
+def _is_absent(value: object) -> bool:
+    return value is UNSET or value is None

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 from workers_vpc_api.api.services import create, delete, get, list_, update
-from workers_vpc_api.models.schemas import SERVICE_CONFIG
 from workers_vpc_core.client import BaseClient
-from workers_vpc_core.errors import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    ConflictError,
-    InternalServerError,
-    NotFoundError,
-)
+from workers_vpc_core.errors import NotFoundError
 from workers_vpc_core.flows import Flow
 from workers_vpc_core.options import RequestOptions
-from workers_vpc_core.schemas import short_repr
+from workers_vpc_core.pagination import Pages
+from workers_vpc_core.schemas import UuidSchema, short_repr
 from workers_vpc_core.unset import Unset
 
+from ._account_plan import (
+    ApplyResult,
+    Plan,
+    make_plan,
+    plan_move,
+    recheck,
+    validate_config,
+    validate_configs,
+)
+from ._apply import Application, OnProgress, raise_failures
 from ._edit import check_field_names, check_identity, check_not_stale, parse_expected_time
-from ._error_codes import NAME_TAKEN_OR_TUNNEL_NOT_FOUND
 from ._plan import plan_edit, plan_ensure
+from ._rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
 
-_MAX_ENSURE_ATTEMPTS = 3
+_TUNNEL_ID = UuidSchema()
+_ENSURE_ACTIONS: dict[str, Literal["created", "updated", "unchanged"]] = {
+    "create": "created",
+    "update": "updated",
+    "unchanged": "unchanged",
+}
 
 
 class EnsureResult(NamedTuple):
@@ -113,66 +121,107 @@ class ServiceFlows:
                     return service
         return None
 
-    def ensure(self, config: ServiceConfig | Mapping[str, Any]) -> Flow[EnsureResult]:
-        """Create a service, or update it if it exists and differs.
+    def list_all(self) -> Flow[list[ServiceConfig]]:
+        """List all services, with one request for an account that is not larger than the API allows."""
+        pages = Pages(list_.request(self._account_id, options=self._options), self._client.exchange, trusts_totals=True)
+        services: list[ServiceConfig] = []
+        while page := (yield from pages.next_page()):
+            services += page
+        return services
 
-        Somebody else may create, change or delete the service between two requests, and the response to a request may
-        be lost. In these cases the service is read again.
-        """
+    def ensure(self, config: ServiceConfig | Mapping[str, Any], rate_limit: RateLimit) -> Flow[EnsureResult]:
+        """Create a service, or update it if it exists and differs: `apply` for one service."""
         desired = validate_config(config)
-        name = str(desired.name)
-        failure: APIError | None = None
-        action: Literal["created", "updated", "unchanged"] = "unchanged"
-        for attempt in range(1, _MAX_ENSURE_ATTEMPTS + 1):
-            existing = yield from self.find(name)
-            change = plan_ensure(existing, desired)
-            if existing is not None and change.action == "unchanged":
-                return EnsureResult(existing, action if failure and _may_be_processed(failure) else "unchanged")
-            if failure and not isinstance(failure, NotFoundError) and (existing is None or action == "updated"):
-                raise failure  # reading the service again has shown that the request was not processed
-            assert change.after is not None
-            try:
-                if existing is None:
-                    action = "created"
-                    service = yield from self.create(change.after)
-                else:
-                    action = "updated"
-                    service = yield from self.update(existing.service_id, change.after)
-            except APIError as error:
-                may_retry = _may_exist(error) if existing is None else _may_be_gone(error)
-                if not may_retry or attempt == _MAX_ENSURE_ATTEMPTS:
-                    raise
-                failure = error
-            else:
-                return EnsureResult(service, action)
-        raise AssertionError("unreachable")
+        application = Application(self, rate_limit)
+        account = yield from application.list_account()
+        (change,) = yield from application.run([plan_ensure(account.by_name.get(desired.name), desired)])
+        if change.error is not None:
+            raise change.error
+        assert change.service is not None
+        return EnsureResult(change.service, _ENSURE_ACTIONS[change.action])
+
+    def plan(
+        self,
+        configs: Iterable[ServiceConfig | Mapping[str, Any]],
+        rate_limit: RateLimit,
+        *,
+        prune: bool,
+        replace_type: bool,
+        max_deletions: int | None,
+    ) -> Flow[Plan]:
+        """Plan the changes that make the account match configurations."""
+        desired = validate_configs(configs)
+        _check_max_deletions(max_deletions)
+        account = yield from Application(self, rate_limit).list_account()
+        return make_plan(
+            self._account_id, account, desired, prune=prune, replace_type=replace_type, max_deletions=max_deletions
+        )
+
+    def plan_move(self, from_tunnel: UUID | str, to_tunnel: UUID | str, rate_limit: RateLimit) -> Flow[Plan]:
+        """Plan to move all services of a tunnel to another tunnel."""
+        tunnels = [
+            str(_TUNNEL_ID.validate(tunnel, name))
+            for name, tunnel in (("from_tunnel", from_tunnel), ("to_tunnel", to_tunnel))
+        ]
+        account = yield from Application(self, rate_limit).list_account()
+        return plan_move(self._account_id, account, *tunnels)
+
+    def apply(
+        self,
+        configs: Plan | Iterable[ServiceConfig | Mapping[str, Any]],
+        rate_limit: RateLimit,
+        *,
+        prune: bool,
+        replace_type: bool,
+        max_deletions: int | None,
+        concurrency: int,
+        on_progress: OnProgress | None,
+    ) -> Flow[ApplyResult]:
+        """Make the account match configurations, or carry out a plan."""
+        _check_concurrency(concurrency)
+        is_stored = isinstance(configs, Plan)
+        application = Application(
+            self, rate_limit, concurrency=concurrency, on_progress=on_progress, overwrites=not is_stored
+        )
+        if isinstance(configs, Plan):
+            if prune or replace_type or max_deletions is not None:
+                raise ValueError("prune, replace_type, max_deletions: pass them to plan; a plan is applied as it is")
+            if configs.account_id != self._account_id:
+                raise ValueError(f"the plan is for the account {configs.account_id}, not for {self._account_id}")
+            account = yield from application.list_account()
+            changes = [recheck(change, account) for change in configs.changes]
+        else:
+            plan = yield from self.plan(
+                configs, rate_limit, prune=prune, replace_type=replace_type, max_deletions=max_deletions
+            )
+            changes = list(plan.changes)
+        result = ApplyResult(tuple((yield from application.run(changes))))
+        raise_failures(result)
+        return result
+
+    def move(
+        self,
+        from_tunnel: UUID | str,
+        to_tunnel: UUID | str,
+        rate_limit: RateLimit,
+        *,
+        concurrency: int,
+        on_progress: OnProgress | None,
+    ) -> Flow[ApplyResult]:
+        """Move all services of a tunnel to another tunnel."""
+        _check_concurrency(concurrency)
+        plan = yield from self.plan_move(from_tunnel, to_tunnel, rate_limit)
+        application = Application(self, rate_limit, concurrency=concurrency, on_progress=on_progress, overwrites=False)
+        result = ApplyResult(tuple((yield from application.run(plan.changes))))
+        raise_failures(result)
+        return result
 
 
-def validate_config(config: ServiceConfig | Mapping[str, Any]) -> ServiceConfig:
-    """Return the model of a service that can be found by its name.
-
-    Raises:
-        ValueError: The configuration is invalid or has no name.
-    """
-    service: ServiceConfig = SERVICE_CONFIG.validate(config)
-    if not isinstance(service.name, str):
-        raise ValueError(f"name: required, must be the name by which the service is found (got {service.name!r})")
-    return service
+def _check_concurrency(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"concurrency: must be an integer of at least 1 (got {value!r})")
 
 
-def _may_exist(error: APIError) -> bool:
-    """Return whether a service may exist after a failed attempt to create it."""
-    if isinstance(error, APIStatusError) and not isinstance(error, InternalServerError):
-        codes = {each.code for each in error.errors}
-        return NAME_TAKEN_OR_TUNNEL_NOT_FOUND in codes or isinstance(error, ConflictError)
-    return _may_be_processed(error)
-
-
-def _may_be_gone(error: APIError) -> bool:
-    """Return whether a failed update must be decided again: the service is gone, or the update may be processed."""
-    return isinstance(error, NotFoundError) or _may_be_processed(error)
-
-
-def _may_be_processed(error: APIError) -> bool:
-    """Return whether the API may have processed a request although no response says so."""
-    return isinstance(error, APIConnectionError | InternalServerError)
+def _check_max_deletions(value: object) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise ValueError(f"max_deletions: must be an integer of at least 0 (got {value!r})")

@@ -1,10 +1,11 @@
-"""The resource classes of VPC Services: the generated operations, and `edit`, `find` and `ensure` built on them."""
+"""The resource classes of VPC Services: the generated operations, and those built on them, such as `apply`."""
 # ruff: noqa: ASYNC109 - the timeout is httpx's, for each phase of a request
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from workers_vpc_api.api.services import Services as GeneratedServices
 from workers_vpc_core.options import RequestOptions, Timeout
 from workers_vpc_core.unset import UNSET, Unset
 
+from ._account_plan import ApplyResult, Plan
+from ._apply import OnProgress
+from ._rate_limit import RateLimit
 from ._service_flows import EnsureResult, ServiceFlows
 
 if TYPE_CHECKING:
@@ -164,7 +168,178 @@ class Services(GeneratedServices):
             ...     "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"}},
             ... })
         """
-        return self._client.run(self._flows(account_id, options).ensure(config))
+        return self._client.run(self._flows(account_id, options).ensure(config, self._rate_limit))
+
+    def plan(
+        self,
+        configs: Iterable[ServiceConfig | Mapping[str, Any]],
+        *,
+        prune: bool = False,
+        replace_type: bool = False,
+        max_deletions: int | None = None,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Plan:
+        """Plan the changes that make the account match configurations. Nothing is changed.
+
+        Services are found by their names. All services are listed once.
+
+        Args:
+            configs: What the services should be: models, or mappings as read from JSON or YAML. Names must be unique.
+            prune: Delete the services that `configs` does not contain.
+            replace_type: Allow that the type of an existing service changes, such as from tcp to http.
+            max_deletions: The largest number of services that `prune` may delete (default: a third of the account, at
+                least 1).
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The plan, which can be shown (`str(plan)`), stored (`plan.to_dict()`) and passed to `apply`.
+
+        Raises:
+            ValueError: A configuration is invalid, a type would change, or too many services would be deleted.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: The response does not match the contract.
+
+        Example:
+            >>> print(vpc.services.plan(configs, prune=True))
+        """
+        flow = self._flows(account_id, options).plan(
+            configs, self._rate_limit, prune=prune, replace_type=replace_type, max_deletions=max_deletions
+        )
+        return self._client.run(flow)
+
+    def apply(
+        self,
+        configs: Plan | Iterable[ServiceConfig | Mapping[str, Any]],
+        *,
+        prune: bool = False,
+        replace_type: bool = False,
+        max_deletions: int | None = None,
+        concurrency: int = 8,
+        on_progress: OnProgress | None = None,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ApplyResult:
+        """Make the account match configurations, or carry out a plan.
+
+        All services are listed once, and only the necessary writes are sent. The requests stay within the API's rate
+        limit; a long run waits until the limit resets. A failure of one service does not stop the others. It is safe
+        to call this again after an error or an interruption.
+
+        Args:
+            configs: What the services should be, as for `plan`; or a plan. A service that was changed since the plan
+                was made is not written; its change fails with a StaleServiceError.
+            prune: Delete the services that `configs` does not contain. Not allowed with a plan, like the next two.
+            replace_type: Allow that the type of an existing service changes, such as from tcp to http.
+            max_deletions: The largest number of services that `prune` may delete (default: a third of the account, at
+                least 1).
+            concurrency: The largest number of writes at the same time.
+            on_progress: A plain function that is called after each change with the number of changes made so far, the
+                number of all changes to make, and the change. The calls do not overlap; those of the sync client come
+                from worker threads.
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The changes, each with the resulting service.
+
+        Raises:
+            ValueError: A configuration is invalid, a type would change, or too many services would be deleted; nothing
+                was changed.
+            ApplyError: Some services failed. It is an ExceptionGroup with their errors; `result` contains all changes.
+            APIStatusError: The services could not be listed; nothing was changed. The same applies to
+                APIConnectionError and DecodeError.
+
+        Example:
+            >>> result = vpc.services.apply(configs, prune=True)
+            >>> result.counts
+            {'create': 1, 'update': 2, 'delete': 0, 'unchanged': 47}
+        """
+        flow = self._flows(account_id, options).apply(
+            configs,
+            self._rate_limit,
+            prune=prune,
+            replace_type=replace_type,
+            max_deletions=max_deletions,
+            concurrency=concurrency,
+            on_progress=on_progress,
+        )
+        return self._client.run(flow)
+
+    def plan_move(
+        self,
+        from_tunnel: UUID | str,
+        to_tunnel: UUID | str,
+        *,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Plan:
+        """Plan to move all services of a tunnel to another tunnel. Nothing is changed.
+
+        Args:
+            from_tunnel: The identifier of the tunnel that the services use now.
+            to_tunnel: The identifier of the tunnel that they should use.
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The plan, which can be passed to `apply`.
+
+        Raises:
+            ValueError: An identifier is not a UUID; nothing was sent.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: The response does not match the contract.
+
+        Example:
+            >>> plan = vpc.services.plan_move(old_tunnel_id, new_tunnel_id)
+        """
+        return self._client.run(self._flows(account_id, options).plan_move(from_tunnel, to_tunnel, self._rate_limit))
+
+    def move(
+        self,
+        from_tunnel: UUID | str,
+        to_tunnel: UUID | str,
+        *,
+        concurrency: int = 8,
+        on_progress: OnProgress | None = None,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ApplyResult:
+        """Move all services of a tunnel to another tunnel, and keep everything else.
+
+        This is `apply` with the plan of `plan_move`.
+
+        Args:
+            from_tunnel: The identifier of the tunnel that the services use now.
+            to_tunnel: The identifier of the tunnel that they should use.
+            concurrency: The largest number of writes at the same time.
+            on_progress: Called after each change; see `apply`.
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The changes, each with the resulting service.
+
+        Raises:
+            ValueError: An identifier is not a UUID; nothing was sent.
+            ApplyError: Some services failed. It is an ExceptionGroup with their errors; `result` contains all changes.
+            APIStatusError: The services could not be listed; nothing was changed. The same applies to
+                APIConnectionError and DecodeError.
+
+        Example:
+            >>> vpc.services.move(old_tunnel_id, new_tunnel_id)
+        """
+        flow = self._flows(account_id, options).move(
+            from_tunnel, to_tunnel, self._rate_limit, concurrency=concurrency, on_progress=on_progress
+        )
+        return self._client.run(flow)
+
+    @cached_property
+    def _rate_limit(self) -> RateLimit:
+        return RateLimit()
 
     def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
         return ServiceFlows(self._client, self._account(account_id), options)
@@ -315,7 +490,180 @@ class AsyncServices(GeneratedAsyncServices):
             ...     "host": {"ipv4": "10.0.0.1", "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"}},
             ... })
         """
-        return await self._client.run(self._flows(account_id, options).ensure(config))
+        return await self._client.run(self._flows(account_id, options).ensure(config, self._rate_limit))
+
+    async def plan(
+        self,
+        configs: Iterable[ServiceConfig | Mapping[str, Any]],
+        *,
+        prune: bool = False,
+        replace_type: bool = False,
+        max_deletions: int | None = None,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Plan:
+        """Plan the changes that make the account match configurations. Nothing is changed.
+
+        Services are found by their names. All services are listed once.
+
+        Args:
+            configs: What the services should be: models, or mappings as read from JSON or YAML. Names must be unique.
+            prune: Delete the services that `configs` does not contain.
+            replace_type: Allow that the type of an existing service changes, such as from tcp to http.
+            max_deletions: The largest number of services that `prune` may delete (default: a third of the account, at
+                least 1).
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The plan, which can be shown (`str(plan)`), stored (`plan.to_dict()`) and passed to `apply`.
+
+        Raises:
+            ValueError: A configuration is invalid, a type would change, or too many services would be deleted.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: The response does not match the contract.
+
+        Example:
+            >>> print(await vpc.services.plan(configs, prune=True))
+        """
+        flow = self._flows(account_id, options).plan(
+            configs, self._rate_limit, prune=prune, replace_type=replace_type, max_deletions=max_deletions
+        )
+        return await self._client.run(flow)
+
+    async def apply(
+        self,
+        configs: Plan | Iterable[ServiceConfig | Mapping[str, Any]],
+        *,
+        prune: bool = False,
+        replace_type: bool = False,
+        max_deletions: int | None = None,
+        concurrency: int = 8,
+        on_progress: OnProgress | None = None,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ApplyResult:
+        """Make the account match configurations, or carry out a plan.
+
+        All services are listed once, and only the necessary writes are sent. The requests stay within the API's rate
+        limit; a long run waits until the limit resets. A failure of one service does not stop the others. It is safe
+        to call this again after an error or an interruption.
+
+        Args:
+            configs: What the services should be, as for `plan`; or a plan. A service that was changed since the plan
+                was made is not written; its change fails with a StaleServiceError.
+            prune: Delete the services that `configs` does not contain. Not allowed with a plan, like the next two.
+            replace_type: Allow that the type of an existing service changes, such as from tcp to http.
+            max_deletions: The largest number of services that `prune` may delete (default: a third of the account, at
+                least 1).
+            concurrency: The largest number of writes at the same time.
+            on_progress: A plain function that is called after each change with the number of changes made so far, the
+                number of all changes to make, and the change. The calls do not overlap; those of the sync client come
+                from worker threads.
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The changes, each with the resulting service.
+
+        Raises:
+            ValueError: A configuration is invalid, a type would change, or too many services would be deleted; nothing
+                was changed.
+            ApplyError: Some services failed. It is an ExceptionGroup with their errors; `result` contains all changes.
+            APIStatusError: The services could not be listed; nothing was changed. The same applies to
+                APIConnectionError and DecodeError.
+
+        Example:
+            >>> result = await vpc.services.apply(configs, prune=True)
+            >>> result.counts
+            {'create': 1, 'update': 2, 'delete': 0, 'unchanged': 47}
+        """
+        flow = self._flows(account_id, options).apply(
+            configs,
+            self._rate_limit,
+            prune=prune,
+            replace_type=replace_type,
+            max_deletions=max_deletions,
+            concurrency=concurrency,
+            on_progress=on_progress,
+        )
+        return await self._client.run(flow)
+
+    async def plan_move(
+        self,
+        from_tunnel: UUID | str,
+        to_tunnel: UUID | str,
+        *,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Plan:
+        """Plan to move all services of a tunnel to another tunnel. Nothing is changed.
+
+        Args:
+            from_tunnel: The identifier of the tunnel that the services use now.
+            to_tunnel: The identifier of the tunnel that they should use.
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The plan, which can be passed to `apply`.
+
+        Raises:
+            ValueError: An identifier is not a UUID; nothing was sent.
+            APIStatusError: The API rejected the request or failed to process it; there is a subclass for each status.
+            APIConnectionError: The connection failed before a complete response was received.
+            DecodeError: The response does not match the contract.
+
+        Example:
+            >>> plan = await vpc.services.plan_move(old_tunnel_id, new_tunnel_id)
+        """
+        return await self._client.run(
+            self._flows(account_id, options).plan_move(from_tunnel, to_tunnel, self._rate_limit)
+        )
+
+    async def move(
+        self,
+        from_tunnel: UUID | str,
+        to_tunnel: UUID | str,
+        *,
+        concurrency: int = 8,
+        on_progress: OnProgress | None = None,
+        account_id: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ApplyResult:
+        """Move all services of a tunnel to another tunnel, and keep everything else.
+
+        This is `apply` with the plan of `plan_move`.
+
+        Args:
+            from_tunnel: The identifier of the tunnel that the services use now.
+            to_tunnel: The identifier of the tunnel that they should use.
+            concurrency: The largest number of writes at the same time.
+            on_progress: Called after each change; see `apply`.
+            account_id: The account, if it is not the client's.
+            **options: Options of each request: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+
+        Returns:
+            The changes, each with the resulting service.
+
+        Raises:
+            ValueError: An identifier is not a UUID; nothing was sent.
+            ApplyError: Some services failed. It is an ExceptionGroup with their errors; `result` contains all changes.
+            APIStatusError: The services could not be listed; nothing was changed. The same applies to
+                APIConnectionError and DecodeError.
+
+        Example:
+            >>> await vpc.services.move(old_tunnel_id, new_tunnel_id)
+        """
+        flow = self._flows(account_id, options).move(
+            from_tunnel, to_tunnel, self._rate_limit, concurrency=concurrency, on_progress=on_progress
+        )
+        return await self._client.run(flow)
+
+    @cached_property
+    def _rate_limit(self) -> RateLimit:
+        return RateLimit()
 
     def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
         return ServiceFlows(self._client, self._account(account_id), options)

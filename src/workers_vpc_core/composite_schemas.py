@@ -52,8 +52,12 @@ class ModelSchema(Schema):
 
     def fields_of_other_models(self, name: str) -> set[str]:
         """Return the fields that other models of the union have and the given one does not."""
+        return self._fields_of_others[name]
+
+    @cached_property
+    def _fields_of_others(self) -> dict[str, set[str]]:
         keys = {each: {field.key for field in model_fields(model)} for each, model in self.models.items()}
-        return set().union(*keys.values()) - keys[name]
+        return {name: set().union(*keys.values()) - own for name, own in keys.items()}
 
     def _iter_value_errors(self, value: object, path: str, strict: bool) -> Iterator[str]:
         if isinstance(value, Model):

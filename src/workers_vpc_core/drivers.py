@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from threading import Event
 from typing import Any, TypeVar
 
 import httpx
@@ -17,13 +18,23 @@ T = TypeVar("T")
 _BODY_ERRORS = (httpx.RequestError, httpx.StreamError)
 
 
-def run(http_client: httpx.Client, flow: Flow[T]) -> T:
-    """Perform the steps of a flow and return its result."""
+class _StoppedError(BaseException):
+    """Ends a flow that runs at the same time as another one that failed. Flows do not catch it."""
+
+
+def run(http_client: httpx.Client, flow: Flow[T], stop: Event | None = None) -> T:
+    """Perform the steps of a flow and return its result.
+
+    Args:
+        http_client: The HTTP client.
+        flow: The flow.
+        stop: Ends the flow before its next step when it is set, and wakes it from a sleep.
+    """
     try:
         step = next(flow)
         while True:
             try:
-                result = _perform(http_client, step)
+                result = _perform(http_client, step, stop)
             except Exception as error:
                 step = flow.throw(error)
             else:
@@ -35,12 +46,17 @@ def run(http_client: httpx.Client, flow: Flow[T]) -> T:
         flow.close()
 
 
-def _perform(http_client: httpx.Client, step: Send | Sleep | Concurrently) -> Any:
+def _perform(http_client: httpx.Client, step: Send | Sleep | Concurrently, stop: Event | None) -> Any:
     if isinstance(step, Concurrently):
         return _run_concurrently(http_client, step)
     if isinstance(step, Sleep):
-        time.sleep(step.seconds)
+        if stop is None:
+            time.sleep(step.seconds)
+        elif stop.wait(step.seconds):
+            raise _StoppedError
         return None
+    if stop is not None and stop.is_set():
+        raise _StoppedError
     # The credentials are those of our client: the HTTP client's `auth` is not applied. Redirects are not followed,
     # because httpx would send X-Auth-Key to another host.
     try:
@@ -62,11 +78,13 @@ def _perform(http_client: httpx.Client, step: Send | Sleep | Concurrently) -> An
 def _run_concurrently(http_client: httpx.Client, step: Concurrently) -> list[Any]:
     from concurrent.futures import ThreadPoolExecutor  # few programs need it
 
+    stop = Event()
     with ThreadPoolExecutor(max_workers=step.limit) as executor:
-        futures = [executor.submit(run, http_client, flow) for flow in step.flows]
+        futures = [executor.submit(run, http_client, flow, stop) for flow in step.flows]
         try:
             return [future.result() for future in futures]
         except BaseException:
+            stop.set()  # a rate limit can make a flow sleep for minutes
             for future in futures:
                 future.cancel()
             raise

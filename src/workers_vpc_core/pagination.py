@@ -34,15 +34,23 @@ class Pages(Generic[T]):
     Args:
         request: The request for the first page.
         exchange: Sends a request and decodes the response.
+        trusts_totals: Whether a full page is the last one if both totals say so. This saves a request, but an API with
+            wrong totals could truncate the result.
     """
 
     def __init__(
-        self, request: APIRequest[Page[T]], exchange: Callable[[APIRequest[Page[T]]], Flow[Response[Page[T]]]]
+        self,
+        request: APIRequest[Page[T]],
+        exchange: Callable[[APIRequest[Page[T]]], Flow[Response[Page[T]]]],
+        *,
+        trusts_totals: bool = False,
     ) -> None:
         self._request = request
         self._exchange = exchange
         has_numbers = "page" in request.operation.query or "cursor" not in request.operation.query
-        self._position: _PageNumber[T] | _Cursor = _PageNumber(request) if has_numbers else _Cursor()
+        self._position: _PageNumber[T] | _Cursor = (
+            _PageNumber(request, trusts_totals=trusts_totals) if has_numbers else _Cursor()
+        )
 
     def next_page(self) -> Flow[Sequence[T]]:
         """Request the next page and return its items: an empty sequence after the last page."""
@@ -58,14 +66,16 @@ class Pages(Generic[T]):
 class _PageNumber(Generic[T]):
     """The position of the next page, which has a number.
 
-    The totals in a response are only hints. Wrong totals can neither truncate the result nor make it endless.
+    The totals in a response are only hints, unless they are trusted. Wrong totals can neither truncate the result nor
+    make it endless.
     """
 
-    def __init__(self, request: APIRequest[Page[T]]) -> None:
+    def __init__(self, request: APIRequest[Page[T]], *, trusts_totals: bool) -> None:
         self._number = int(str(request.query.get("page", 1)))
         self._size = int(str(request.query.get("per_page", request.operation.page_size)))
         self._items_before = (self._number - 1) * self._size
         self._seen: list[T] = []
+        self._trusts_totals = trusts_totals
         self.is_finished = False
 
     @property
@@ -84,12 +94,13 @@ class _PageNumber(Generic[T]):
 
     def _is_last(self, count: int, result_info: Any) -> bool:
         """Return whether a page is the last one: it is not full, and no total says that there are more items."""
-        sizes = [size for size in (self._size, _positive(result_info, "per_page")) if size]
-        if not sizes or count >= min(sizes):
-            return False
         pages = _positive(result_info, "total_pages") or 0
         items = _positive(result_info, "total_count") or 0
-        return self._number >= pages and self._items_before + len(self._seen) >= items
+        seen = self._items_before + len(self._seen)
+        if self._trusts_totals and (pages, items) == (self._number, seen):
+            return True
+        sizes = [size for size in (self._size, _positive(result_info, "per_page")) if size]
+        return bool(sizes) and count < min(sizes) and self._number >= pages and seen >= items
 
 
 class _Cursor:

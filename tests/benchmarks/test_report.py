@@ -113,3 +113,20 @@ def test_the_plot_marks_the_budget(results: Results) -> None:
     budgets = {line.get("x1") for line in drawing.iter(f"{SVG}line") if line.get("class") == "budget"}
     dots = {circle.get("cx") for circle in drawing.iter(f"{SVG}circle") if circle.get("class") == "ours"}
     assert budgets & dots
+
+
+def test_a_number_of_requests_has_a_budget_of_its_own(results: Results) -> None:
+    """Requests are counted, so they are compared with the budget and not with plain httpx."""
+    results.figures["apply-changed-requests"] = {BASELINE: [51.0], "ours": [51.0], "official": [52.0]}
+    assert results.verdict("apply-changed-requests") == "ok"
+    results.figures["apply-changed-requests"]["ours"] = [52.0]
+    assert results.verdict("apply-changed-requests") == "missed"
+
+
+def test_the_time_of_wrangler_is_a_note(results: Results) -> None:
+    """The note says how many services were updated. Without Node, there is none."""
+    assert "wrangler" not in terminal_report(results)
+    results.wrangler = {"version": "4.86.0", "services": 50, "seconds": 75.04}
+    note = "wrangler 4.86.0 takes 75.0 s to update 50 services"
+    assert note in terminal_report(results)
+    assert note in markdown_report(results)

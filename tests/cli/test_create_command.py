@@ -1,6 +1,7 @@
 """Tests of the command `create`, and of the options for fields that it shares with other commands."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,27 +66,62 @@ def test_options_take_precedence_over_a_file(command: Command, db_file: str) -> 
     assert command.services == [{**DB, "name": "copy", "host": {**DB["host"], "ipv4": "10.0.0.2"}}]
 
 
+def test_second_file_is_not_ignored(command: Command, db_file: str) -> None:
+    """One service can be created at a time."""
+    status, _, err = command("create", "--file", db_file, "--file", db_file)
+    assert (status, command.methods) == (2, [])
+    assert "must be one service (got 2); to create or update several services, use apply" in err
+
+
 def test_all_errors_are_shown_together(command: Command) -> None:
     """The message contains each error with its path, and nothing is sent."""
     options = ["--name", "", "--type", "tcp", "--ipv4", "10.0.0.300", "--tunnel-id", "x", "--http-port", "1"]
     status, out, err = command("create", *options, "--tcp-port", "70000")
     assert (status, out, command.methods) == (2, "", [])
     heading, *errors = err.splitlines()
-    assert heading == "Error: options: 5 errors:"
+    assert heading == "Error: 5 errors:"
     assert [error.split(":")[0].strip() for error in errors] == [
-        "name",
-        "host.ipv4",
-        "host.network.tunnel_id",
-        "tcp_port",
-        "http_port",
+        "--name",
+        "--ipv4",
+        "--tunnel-id",
+        "--tcp-port",
+        "--http-port",
     ]
 
 
-def test_unknown_field_is_sent_with_a_warning(command: Command) -> None:
-    """A field that the contract does not contain may exist in the API. The warning contains the most similar field."""
-    status, _, err = command("create", *DB_OPTIONS, "--set", "tcp_prot=1")
-    assert (status, command.services) == (0, [{**DB, "tcp_prot": 1}])
-    assert "Warning: tcp_prot: not a field in the contract; it is sent unchanged (did you mean tcp_port?)" in err
+def test_unknown_field_is_rejected_unless_allowed(command: Command) -> None:
+    """The message contains the nearest field. With `--allow-unknown`, the field is sent."""
+    arguments = ["create", *DB_OPTIONS, "--set", "tcp_prot=1"]
+    status, _, err = command(*arguments)
+    assert (status, err) == (2, "Error: --set tcp_prot: unknown field (did you mean tcp_port?)\n")
+    assert command(*arguments, "--allow-unknown").status == 0
+    assert command.services == [{**DB, "tcp_prot": 1}]
+
+
+def test_tcp_service_requires_a_port(command: Command) -> None:
+    """A TCP service without a port is rejected, unless `--allow-no-port` is given."""
+    arguments = ["create", "db", "--type", "tcp", "--ipv4", "10.0.0.1", "--tunnel-id", TUNNEL]
+    status, _, err = command(*arguments)
+    assert (status, command.methods) == (2, [])
+    assert err == "Error: --tcp-port: required for a service of type tcp, or pass --allow-no-port\n"
+    assert command(*arguments, "--allow-no-port").status == 0
+    assert command.services == [{"name": "db", "type": "tcp", "host": DB["host"]}]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "host"),
+    [
+        ("--ipv4", "10.0.0.1:5432", {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}}),
+        ("--ipv6", "[fd00::1]:5432", {"ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}}),
+        ("--hostname", "db.internal:5432", {"hostname": "db.internal", "resolver_network": {"tunnel_id": TUNNEL}}),
+    ],
+)
+def test_port_can_follow_the_host_of_a_tcp_service(
+    command: Command, option: str, value: str, host: dict[str, Any]
+) -> None:
+    """HOST:PORT sets the host and the port."""
+    assert command("create", "db", "--type", "tcp", option, value, "--tunnel-id", TUNNEL).status == 0
+    assert command.services == [{"name": "db", "type": "tcp", "host": host, "tcp_port": 5432}]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +136,20 @@ def test_unknown_field_is_sent_with_a_warning(command: Command) -> None:
         (["--set", "a..b=1"], "must be the path of a field, such as"),
         (["--tcp-port", "1", "--set", "tcp_port=2"], "tcp_port: given twice"),
         (["--name", "a", "--set", "name.a=1"], "name is not an object"),
-        (["--name", "a"], f"type: required, must be {SERVICE_CONFIG.expected_tags}"),
-        (["--type", "udp"], f"type: must be {SERVICE_CONFIG.expected_tags} (got 'udp')"),
+        (["--name", "a"], f"--type: required, must be {SERVICE_CONFIG.expected_tags}"),
+        (["--type", "tpc"], "Invalid value for '--type': must be "),
+        (["--type", "tpc"], "(got 'tpc') (did you mean tcp?)"),
+        (["--ipv4", "10.0.0.1:1", "--tcp-port", "2"], "--tcp-port: contradicts the port 1 after the host"),
+        (["web", "--name", "db"], "the name is given twice"),
+        (["db", "--type", "tcp", "--tunnel-id", TUNNEL], "--ipv4, --ipv6 or --hostname: must be an object with"),
     ],
 )
 def test_invalid_options_are_rejected(command: Command, options: list[str], message: str) -> None:
-    """Options that contradict each other or do not describe a service are rejected, and nothing is sent."""
+    """The message refers to options and not to classes, and nothing is sent."""
     status, _, err = command("create", *options)
     assert (status, command.methods) == (2, [])
     assert message in err
+    assert not re.search("Config|Host[^N]", err)
 
 
 def test_dry_run_creates_nothing(command: Command) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from workers_vpc.cli._main_command import main_command
 
-from .support import DB, ID, TOKEN, Command
+from .support import ACCOUNT, DB, ID, TOKEN, Command
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,7 @@ def test_options_take_precedence_over_the_environment(command: Command, monkeypa
         ["list", "--per-page", "1001"],
         ["lst"],
         ["get", "--nope"],
+        ["list", "--timeout", "0"],
         [],
     ],
     ids=" ".join,
@@ -112,6 +113,17 @@ def test_options_take_precedence_over_the_environment(command: Command, monkeypa
 def test_incorrect_usage_sends_nothing(command: Command, arguments: list[str]) -> None:
     """Unknown commands and options, and values out of range, result in the status 2."""
     assert (command(*arguments).status, command.methods) == (2, [])
+
+
+def test_global_options_follow_the_command_too(command: Command) -> None:
+    """An option after the command takes precedence over the same option before it."""
+    command.add(DB)
+    other = "f" * 32
+    assert command("list", "--json", "--account-id", other).json == []
+    assert len(command("--account-id", other, "list", "--account-id", ACCOUNT, "--json").json) == 1
+    command.directory.inject(status=503)
+    assert command("get", "db", "--max-retries", "0").status == 1
+    assert "debug: GET" in command("get", "db", "-v").err
 
 
 def test_verbose_logs_requests_without_secrets(command: Command) -> None:

@@ -1,5 +1,6 @@
 """Tests of the command as a process: terminals, pipes, signals and imports."""
 
+import json
 import os
 import pty
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import httpx
 import pytest
@@ -73,10 +75,22 @@ def test_update_asks_for_confirmation_before_it_resets_fields(command: Command) 
     """The command shows the fields that would be reset, and no keeps them."""
     command.add(DB, service_id=ID)
     tunnel = DB["host"]["network"]["tunnel_id"]
-    options = ["--name", "db", "--type", "tcp", "--ipv4", "10.0.0.1", "--tunnel-id", tunnel]
+    options = ["--name", "db", "--type", "tcp", "--ipv4", "10.0.0.1:1", "--tunnel-id", tunnel]
     status, shown = run_in_terminal(["update", ID, *options], "n\n")
     assert (status, command.services) == (1, [DB])
     assert "tls_settings.cert_verification_mode" in shown
+
+
+def test_apply_asks_for_confirmation_after_it_shows_the_plan(command: Command) -> None:
+    """The plan is shown before the question, and the status of a declined question is the same for all commands."""
+    command.add(DB, service_id=ID)
+    options = ["--name", "db", "--type", "tcp", "--ipv4", "10.0.0.1", "--tcp-port", "1"]
+    options += ["--tunnel-id", DB["host"]["network"]["tunnel_id"]]
+    status, shown = run_in_terminal(["apply", *options], "n\n")
+    assert (status, command.services) == (1, [DB])
+    assert shown.index("5432 -> 1") < shown.index("Plan: 0 to create, 1 to update") < shown.index("Apply this plan?")
+    assert run_in_terminal(["apply", *options], "y\n")[0] == 0
+    assert command.services[0]["tcp_port"] == 1
 
 
 def test_terminal_shows_progress(command: Command) -> None:
@@ -120,6 +134,25 @@ def test_interruption_is_not_a_traceback(command: Command) -> None:
     assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
 
 
+def test_interrupted_apply_ends_at_once_and_can_be_repeated(command: Command, tmp_path: Path) -> None:
+    """Ctrl-C does not wait for the rate limit to reset, and the next run makes the remaining changes."""
+    path = tmp_path / "services.json"
+    path.write_text(json.dumps([{**DB, "name": f"db-{number}"} for number in range(20)]))
+    for _ in range(2):
+        command.directory.inject(method="POST", status=429, retry_after=200)
+    arguments = ["apply", "--file", str(path), "--yes", "--concurrency", "2"]
+    with subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 10
+        while command.methods.count("POST") < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.2)  # the command waits now
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
+    assert command(*arguments).status == 0
+    assert len(command.services) == 20
+
+
 @pytest.mark.parametrize("closed", [">&-", "2>&-"])
 def test_command_works_without_a_stream(command: Command, closed: str) -> None:
     """A closed standard output or error stream is not an error."""
@@ -151,7 +184,7 @@ def test_help_of_serve_has_the_name_of_the_command() -> None:
     assert "workers-vpc serve: error: argument --port" in wrong.stderr
 
 
-@pytest.mark.parametrize("name", ["click", "rich", "rich_click", "ruamel"])
+@pytest.mark.parametrize("name", ["click", "json5", "rich", "rich_click", "ruamel", "tomlkit"])
 def test_missing_package_is_named(name: str) -> None:
     """Without the packages of the extra, the message says what to install."""
     ended = run_python(f"import sys; sys.modules[{name!r}] = None; import workers_vpc.cli; workers_vpc.cli.main()")
@@ -164,7 +197,8 @@ def test_sdk_does_not_import_the_command() -> None:
     ended = run_python(
         "import sys, httpx; before = set(sys.modules);"  # httpx imports rich and click if they are installed
         "import workers_vpc; workers_vpc.WorkersVPC;"
-        "print({'click', 'rich', 'rich_click', 'ruamel', 'workers_vpc.cli'} & (sys.modules.keys() - before))"
+        "names = {'click', 'json5', 'rich_click', 'ruamel', 'tomlkit', 'workers_vpc.cli'};"
+        "print(names & (sys.modules.keys() - before))"
     )
     assert ended.stdout == "set()\n"
 
@@ -173,6 +207,7 @@ def test_main_command_does_not_import_what_its_help_does_not_need() -> None:
     """The help of the main command imports neither the models nor the HTTP and YAML libraries."""
     ended = run_python(
         "import sys, workers_vpc.cli._main_command;"
-        "print({'httpx', 'ruamel', 'workers_vpc_api.models.tcp_service_config'} & sys.modules.keys())"
+        "names = {'httpx', 'json5', 'ruamel', 'tomlkit', 'workers_vpc_api.models.tcp_service_config'};"
+        "print(names & sys.modules.keys())"
     )
     assert ended.stdout == "set()\n"

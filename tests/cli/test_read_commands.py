@@ -1,22 +1,22 @@
-"""Tests of the commands `list`, `get` and `find`, and of the selection of a service."""
+"""Tests of the commands `list` and `get`, and of the selection of a service."""
 
 import pytest
 
-from .support import ACCOUNT, DB, ID, MISSING_ID, TUNNEL, WEB, Command, shown
+from .support import ACCOUNT, DB, ID, MISSING_ID, OTHER_TUNNEL, TUNNEL, WEB, Command, shown
 
 
 def test_list_shows_each_service_on_one_line(command: Command) -> None:
-    """Output that is not a terminal has one line for each service, without wrapping and colours."""
+    """Without a terminal, there is one line for each service, with the ports and the TLS mode that are in effect."""
     db = command.add(DB, host={"ipv4": "10.1.2.3", "ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}})
-    web = command.add(WEB, https_port=8443)
+    web = command.add({key: value for key, value in WEB.items() if key != "http_port"})
     status, out, err = command("list")
     header, *lines = [line.split() for line in out.splitlines()]
     assert (status, err) == (0, "")
-    assert header == ["NAME", "TYPE", "HOST", "PORTS", "TLS", "UPDATED", "ID"]
+    assert header == ["NAME", "TYPE", "HOST", "PORTS", "TLS", "ID", "TUNNEL", "UPDATED"]
     updated = [f"{service['updated_at'][:19]}Z" for service in (db, web)]
     assert lines == [
-        ["db", "tcp", "10.1.2.3,", "fd00::1", "5432/tcp", "verify_ca", updated[0], db["service_id"]],
-        ["web", "http", "web.internal", "8080/http", "8443/https", "-", updated[1], web["service_id"]],
+        ["db", "tcp", "10.1.2.3,", "fd00::1", "5432/tcp", "verify_ca", db["service_id"], TUNNEL, updated[0]],
+        ["web", "http", "web.internal", "80/http", "443/https", "verify_full", web["service_id"], TUNNEL, updated[1]],
     ]
 
 
@@ -42,7 +42,7 @@ def test_empty_list_is_not_a_failure(command: Command) -> None:
     assert command("list", "--json").json == []
 
 
-@pytest.mark.parametrize("selection", [["get", ID], ["get", "--name", "db"], ["find", "db"]])
+@pytest.mark.parametrize("selection", [["get", ID], ["get", "db"]])
 def test_service_is_shown_field_by_field(command: Command, selection: list[str]) -> None:
     """A service is selected by its identifier or name, and shown with the path and value of each field."""
     command.add(WEB)
@@ -79,7 +79,7 @@ def test_json_output_is_exact(command: Command, unusual: dict[str, object]) -> N
     assert service["service_id"] in command("list").out
 
 
-@pytest.mark.parametrize("selection", [[MISSING_ID], ["--name", "db"]])
+@pytest.mark.parametrize("selection", [[MISSING_ID], ["db"]])
 def test_missing_service_has_an_exit_status(command: Command, selection: list[str]) -> None:
     """The exit status is 3 if the service does not exist."""
     status, out, err = command("get", *selection)
@@ -89,18 +89,69 @@ def test_missing_service_has_an_exit_status(command: Command, selection: list[st
 
 
 @pytest.mark.parametrize("command_name", ["get", "edit", "delete"])
+def test_service_must_be_selected(command: Command, command_name: str) -> None:
+    """The message names the missing argument, and nothing is sent."""
+    status, _, err = command(command_name)
+    assert (status, command.methods) == (2, [])
+    assert "Error: Missing argument 'NAME_OR_ID" in err
+
+
+@pytest.fixture
+def mixed_account(command: Command) -> Command:
+    """An account with services on two tunnels."""
+    command.add(DB, name="db-10")
+    command.add(DB, name="db-2", host={"ipv4": "10.0.9.1", "network": {"tunnel_id": OTHER_TUNNEL}}, tcp_port=1)
+    command.add(WEB)
+    return command
+
+
 @pytest.mark.parametrize(
-    ("selection", "message"),
+    ("options", "names"),
     [
-        ([], "no service selected: pass either SERVICE_ID or --name"),
-        ([ID, "--name", "db"], "the service is selected twice: pass either SERVICE_ID or --name"),
-        (["my db"], "SERVICE_ID: must be a UUID (got 'my db'); to select a service by its name, pass --name 'my db'"),
+        (["--name", "db-*"], ["db-10", "db-2"]),
+        (["--name", "db"], []),
+        (["--host", "10.0.9.*"], ["db-2"]),
+        (["--host", "WEB.*"], ["web"]),
+        (["--tunnel-id", OTHER_TUNNEL.upper()], ["db-2"]),
+        (["--tunnel-id", TUNNEL, "--type", "http"], ["web"]),
+        (["--sort", "name"], ["db-2", "db-10", "web"]),
+        (["--sort", "-name"], ["web", "db-10", "db-2"]),
+        (["--sort", "host"], ["db-10", "db-2", "web"]),
+        (["--sort", "tcp_port"], ["db-2", "db-10", "web"]),
     ],
 )
-def test_exactly_one_service_must_be_selected(
-    command: Command, command_name: str, selection: list[str], message: str
-) -> None:
-    """An incorrect selection is rejected before anything is sent, and the message says what to pass."""
-    status, _, err = command(command_name, *selection)
+def test_list_filters_and_sorts(mixed_account: Command, options: list[str], names: list[str]) -> None:
+    """Filters can be combined, patterns match the entire value, and numbers in names are compared as numbers."""
+    assert [service["name"] for service in mixed_account("list", *options, "--json").json] == names
+
+
+def test_list_writes_identifiers_for_shells(mixed_account: Command) -> None:
+    """`--output id` writes one identifier on each line, and nothing else."""
+    ids = [service["service_id"] for service in mixed_account.directory.services(ACCOUNT)]
+    assert mixed_account("list", "--output", "id").out.splitlines() == ids
+    assert mixed_account("get", "web", "-o", "id").out == f"{ids[2]}\n"
+
+
+def test_yaml_output_can_be_applied(mixed_account: Command) -> None:
+    """`apply` accepts the result of `list --output yaml` unchanged, and changes nothing."""
+    text = mixed_account("list", "--output", "yaml").out
+    result = mixed_account("plan", "--file", "-", "--prune", "--exit-code", stdin=text)
+    assert result.status == 0
+    assert "3 unchanged" in result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--sort", "hosts"], "--sort: must be one of"),
+        (["--sort", "hosts"], "(did you mean host?)"),
+        (["--tunnel-id", "x"], "--tunnel-id: must be a UUID (got 'x')"),
+        (["--type", "tpc"], "(got 'tpc') (did you mean tcp?)"),
+        (["--output", "xml"], "'xml' is not one of"),
+    ],
+)
+def test_invalid_filter_is_rejected(command: Command, options: list[str], message: str) -> None:
+    """The message contains the valid words, and nothing is sent."""
+    status, _, err = command("list", *options)
     assert (status, command.methods) == (2, [])
     assert message in err

@@ -25,7 +25,7 @@ from workers_vpc_core.schemas import (
 )
 from workers_vpc_core.unset import UNSET
 
-from .support import DB, Command
+from .support import DB, DB_OPTIONS, Command
 
 
 class Level(Enum):
@@ -88,13 +88,13 @@ def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_each_scalar_field_has_an_option(options: dict[str, Any]) -> None:
     """A nested field has its own name as an option, and the types of values are those of the schemas."""
     assert {path: (option.opts[0], option.type.name) for path, option in options.items()} == {
-        "type": ("--type", "text"),
+        "type": ("--type", "enum"),
         "name": ("--name", "text"),
         "age_years": ("--age-years", "integer"),
         "weight": ("--weight", "float"),
-        "level": ("--level", "integer"),
+        "level": ("--level", "enum"),
         "trained": ("--trained", "boolean"),
-        "colour": ("--colour", "text"),
+        "colour": ("--colour", "enum"),
         "details.json": ("--details-json", "text"),
         "details.name": ("--details-name", "text"),
         "dry_run": ("--field-dry-run", "boolean"),
@@ -156,17 +156,29 @@ def test_enum_values_of_the_contract_are_in_the_help(command: Command, monkeypat
     assert f"The type of the service. One of: {', '.join(SERVICE_CONFIG.tags)}." in text
 
 
-def test_enum_value_that_is_newer_than_the_contract_is_sent(command: Command) -> None:
-    """The API may accept a value that the contract does not contain yet."""
+@pytest.mark.parametrize(
+    ("option", "value", "closest"),
+    [("--app-protocol", "postgres", "postgresql"), ("--cert-verification-mode", "verifyfull", "verify_full")],
+)
+def test_unknown_enum_value_is_rejected(command: Command, option: str, value: str, closest: str) -> None:
+    """The message contains the valid values and the nearest one, and nothing is sent."""
+    status, _, err = command("create", *DB_OPTIONS, option, value)
+    assert (status, command.methods) == (2, [])
+    assert f"(got '{value}') (did you mean {closest}?)" in err
+
+
+def test_enum_value_that_is_newer_than_the_contract_can_be_sent(command: Command) -> None:
+    """With `--allow-unknown`, `--set` accepts any value."""
     command.directory.inject(method="POST", status=400, code=1003, message="no")
-    service = {**DB}
-    del service["app_protocol"]
-    result = command("create", "--file", "-", "--app-protocol", "new", stdin=json.dumps(service))
+    service = {key: value for key, value in DB.items() if key != "app_protocol"}
+    arguments = ["create", "--file", "-", "--set", 'app_protocol="new"']
+    assert command(*arguments, stdin=json.dumps(service)).status == 2
+    result = command(*arguments, "--allow-unknown", stdin=json.dumps(service))
     assert json.loads(command.directory.requests[-1].body)["app_protocol"] == "new"
     assert "1003 no" in result.err
 
 
-def test_edit_has_no_options_for_name_and_type() -> None:
-    """`--name` selects the service of `edit`, `--rename` changes its name, and its type cannot be changed."""
+def test_edit_has_no_option_for_the_type() -> None:
+    """The type of a service cannot be changed."""
     editable = {each.path for each in edit_options()}
-    assert {each.path for each in field_options()} - editable == {"name", SERVICE_CONFIG.key}
+    assert {each.path for each in field_options()} - editable == {SERVICE_CONFIG.key}

@@ -63,9 +63,12 @@ def test_unsupported_shell_is_rejected(command: Command, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("words", "index", "expected"),
     [
-        ("workers-vpc en", 1, "ensure"),
+        ("workers-vpc ap", 1, "apply"),
         ("workers-vpc edit --expect", 2, "--expect-updated-at"),
-        ("workers-vpc edit --cert-", 2, "--cert-verification-mode"),
+        ("workers-vpc edit --cert-ver", 2, "--cert-verification-mode"),
+        ("workers-vpc create --app-protocol my", 3, "mysql"),
+        ("workers-vpc list --type ht", 3, "http"),
+        ("workers-vpc list --acc", 2, "--account-id"),
     ],
 )
 def test_commands_and_options_are_completed(

@@ -3,10 +3,11 @@
 import io
 import re
 from contextlib import redirect_stdout
+from typing import Any
 
 import pytest
 
-from workers_vpc import HostnameHost, HttpServiceConfig, ResolverNetwork
+from workers_vpc import HostnameHost, HttpServiceConfig, ResolverNetwork, TcpServiceConfig
 from workers_vpc._plan import Change, plan_replacement
 from workers_vpc.cli._output import show_change, show_service, show_services
 
@@ -44,10 +45,10 @@ def change() -> Change:
     [
         ["list"],
         ["get", ID],
-        ["edit", ID, "--rename", "b", "--dry-run"],
-        ["find", CONTROL_CHARACTERS[:-1] + "!"],
+        ["edit", ID, "--name", "b", "--dry-run"],
+        ["get", CONTROL_CHARACTERS[:-1] + "!"],
     ],
-    ids=["list", "get", "edit", "find"],
+    ids=["list", "get", "edit", "name"],
 )
 def test_control_characters_are_escaped(command: Command, arguments: list[str]) -> None:
     """A name cannot contain markup, escape sequences or changes of direction that affect the terminal."""
@@ -69,21 +70,36 @@ def test_json_keeps_control_characters(command: Command) -> None:
     assert command("get", ID, "--json").json == shown(service)
 
 
+def service(**fields: Any) -> TcpServiceConfig:
+    """Return a service as the API returns it."""
+    document = {**DB, "service_id": ID, "updated_at": "2024-01-15T10:45:00.123456Z", **fields}
+    return TcpServiceConfig.from_dict(document)
+
+
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
 def test_tables_fit_the_terminal(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    """Values are wrapped and columns are left out on narrow terminals, but no value is cut off."""
+    """On a narrow terminal, identifiers move to a second line and are never broken; other values are wrapped."""
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
     with redirect_stdout(terminal):
-        show_services([{**DB, "name": "a" * 60, "service_id": ID, "updated_at": "2024-01-15T10:45:00.123456Z"}])
+        show_services([service(), service(name="b" * 60)])
     text = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue())
-    assert max(map(len, text.splitlines())) <= width
-    assert text.count("a") >= 60
-    assert text.count(ID) == (width >= 80)
-    last = "".join(line.rsplit(None, 1)[-1] for line in text.splitlines()[1:] if not line.endswith("a"))
-    assert width > 40 or all(part in last for part in ID.split("-"))
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= width
+    assert text.count("b") - text.count("db") >= 60
+    assert (text.count(ID), text.count(TUNNEL)) == (2, 2)
+    assert width == 40 or text.count("verify_ca") == 2
     assert ("2024-01-15T10:45:00Z" in text) == (width == 200)
-    assert ("verify_ca" in text) == (width >= 120)
+
+
+def test_force_color_does_not_colour_a_pipe(command: Command, change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output that is not a terminal has no colours, whatever the environment says."""
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "CLICOLOR_FORCE"):
+        monkeypatch.setenv(name, "1")
+    command.add(DB)
+    for arguments in (["list"], ["get", "db"], ["edit", "db", "--tcp-port", "1", "--dry-run"], ["--help"], ["lst"]):
+        _, out, err = command(*arguments)
+        assert "\x1b" not in out + err
 
 
 def test_changes_are_coloured_on_a_terminal(terminal: Terminal, change: Change) -> None:

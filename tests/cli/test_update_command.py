@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .support import DB, DB_OPTIONS, ID, MISSING_ID, TUNNEL, Command
+from .support import DB, DB_OPTIONS, ID, MISSING_ID, TUNNEL, WEB, Command
 
 #: The options for `DB` without its application protocol and its TLS settings.
 INCOMPLETE_OPTIONS = [
@@ -43,7 +43,7 @@ def test_update_shows_what_it_changes_and_resets(command: Command) -> None:
         ["-", "app_protocol", '"postgresql"'],
         ["-", "tls_settings.cert_verification_mode", '"verify_ca"'],
     ]
-    assert lines[-1] == "Fields marked with - are not given and are reset."
+    assert lines[-1] == "Fields marked with - are not given and are reset. To keep them, use edit."
     host = {**DB["host"], "ipv4": "10.0.0.2"}
     assert command.services == [{"name": "db", "type": "tcp", "host": host, "tcp_port": 5432}]
 
@@ -52,8 +52,8 @@ def test_update_that_resets_fields_requires_yes(command: Command) -> None:
     """Without a terminal to ask for confirmation on, fields are reset only with `--yes`."""
     command.add(DB, service_id=ID)
     status, _, err = command("update", ID, *INCOMPLETE_OPTIONS)
-    assert (status, command.services, "PUT" in command.methods) == (1, [DB], False)
-    assert "nothing was changed: pass --yes to reset these fields, or use edit to keep them" in err
+    assert (status, command.services, "PUT" in command.methods) == (2, [DB], False)
+    assert "pass --yes to reset these fields without confirmation" in err
 
 
 def test_update_that_resets_nothing_does_not_require_yes(command: Command) -> None:
@@ -68,14 +68,14 @@ def test_dry_run_shows_that_nothing_would_change(command: Command) -> None:
     command.add(DB, service_id=ID)
     result = command("update", ID, *DB_OPTIONS, "--dry-run", "--exit-code", "--json")
     assert result.status == 0
-    assert result.json == {"action": "unchanged", "name": "db", "service_id": ID, "changes": []}
+    assert result.json == {"action": "unchanged", "name": "db", "service_id": ID, "fields": []}
     assert set(command.methods) == {"GET"}
 
 
 def test_exit_code_of_a_dry_run_shows_a_change(command: Command) -> None:
     """With `--exit-code`, the exit status is 5 if a field would change, even one that the contract does not contain."""
     command.add(DB, service_id=ID)
-    arguments = ["update", ID, *DB_OPTIONS, "--set", "tcp_port2=1", "--dry-run"]
+    arguments = ["update", ID, *DB_OPTIONS, "--set", "tcp_port2=1", "--allow-unknown", "--dry-run"]
     assert command(*arguments, "--exit-code").status == 5
     assert command(*arguments).status == 0
     assert set(command.methods) == {"GET"}
@@ -96,17 +96,25 @@ def test_saved_service_does_not_overwrite_a_later_change(command: Command, saved
 
 
 def test_file_of_another_service_is_rejected(command: Command, saved_file: str) -> None:
-    """The identifier on the command line and that in the file must be the same."""
-    status, _, err = command("update", MISSING_ID, "--file", saved_file)
-    assert (status, err) == (2, f"Error: the file describes the service {ID}, but SERVICE_ID is {MISSING_ID}\n")
+    """The service on the command line and that in the file must be the same."""
+    command.add(WEB)
+    status, _, err = command("update", "web", "--file", saved_file)
+    assert (status, f"the file describes the service {ID}, but NAME_OR_ID is web" in err) == (2, True)
     assert "PUT" not in command.methods
 
 
-@pytest.mark.parametrize("selection", [[], ["web"]])
-def test_update_requires_an_identifier(command: Command, db_file: str, selection: list[str]) -> None:
-    """Without a valid identifier on the command line or in the file, nothing is sent."""
-    assert command("update", *selection, "--file", db_file).status == 2
-    assert command.methods == []
+def test_update_requires_a_service(command: Command, db_file: str) -> None:
+    """Without a name or an identifier on the command line or in the file, nothing is sent."""
+    status, _, err = command("update", "--file", db_file)
+    assert (status, command.methods) == (2, [])
+    assert "pass NAME_OR_ID, or a file that contains the service_id" in err
+
+
+def test_update_by_name(command: Command, db_file: str) -> None:
+    """A service is selected by its name, and `--name` is its new name."""
+    command.add(DB, service_id=ID)
+    assert command("update", "db", "--file", db_file, "--name", "main").status == 0
+    assert command.services == [{**DB, "name": "main"}]
 
 
 def test_update_of_a_missing_service_has_an_exit_status(command: Command, db_file: str) -> None:

@@ -24,9 +24,13 @@ from workers_vpc.testing import Directory
 from .pages import PAGES, ROOT, code_blocks, commands, relative_path
 from .sample_account import ACCOUNT_ID, SERVICES
 
-LANGUAGES = {"console", "json", "python", "text", "yaml"}
+LANGUAGES = {"console", "json", "jsonc", "python", "text", "yaml"}
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=relative_path)
+# The commands and the samples of the cookbook use the same account, so another test runs both.
+each_page_with_samples = pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "cookbook.md"], ids=relative_path
+)
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def emulated_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@each_page
+@each_page_with_samples
 @pytest.mark.usefixtures("emulated_account")
 def test_samples_run_and_print_what_the_page_shows(
     page: Path,

@@ -24,16 +24,16 @@ from .examples import ACCOUNT, TOKEN
 # fmt: off
 #: The exported names that do not come from the contract.
 SDK_NAMES = {
-    "WorkersVPC", "AsyncWorkersVPC", "Response", "EnsureResult", "UNSET", "Unset",
+    "WorkersVPC", "AsyncWorkersVPC", "Response", "EnsureResult", "Plan", "Change", "ApplyResult", "UNSET", "Unset",
     "WorkersVPCError", "APIError", "APIStatusError", "BadRequestError",
     "AuthenticationError", "PermissionDeniedError", "NotFoundError", "ConflictError",
     "UnprocessableEntityError", "RateLimitError", "InternalServerError", "APIConnectionError",
     "APITimeoutError", "DecodeError", "ConfigurationError", "StaleServiceError",
-    "NameTakenError", "TunnelNotFoundError",
+    "NameTakenError", "TunnelNotFoundError", "ApplyError",
 }
 # fmt: on
 #: The members of `vpc.services` that are not operations of the contract.
-SDK_MEMBERS = {"edit", "ensure", "find", "with_raw_response"}
+SDK_MEMBERS = {"apply", "edit", "ensure", "find", "move", "plan", "plan_move", "with_raw_response"}
 
 CONTRACT: dict[str, Any] = json.loads((resources.files("workers_vpc_api") / "openapi.json").read_text("utf-8"))
 #: The operations of the tag Services, by their names in Python.

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never, assert_type
+from typing import Any, Literal, assert_never, assert_type
 from uuid import UUID
 
 import httpx
@@ -12,9 +12,12 @@ from workers_vpc import (
     UNSET,
     APIConnectionError,
     APIStatusError,
+    ApplyError,
+    ApplyResult,
     AppProtocol,
     AsyncWorkersVPC,
     CertVerificationMode,
+    Change,
     DecodeError,
     DualStackHost,
     EnsureResult,
@@ -24,6 +27,7 @@ from workers_vpc import (
     IPv6Host,
     Network,
     NotFoundError,
+    Plan,
     ResolverNetwork,
     Response,
     ServiceConfig,
@@ -33,6 +37,7 @@ from workers_vpc import (
     UnknownServiceConfig,
     Unset,
     WorkersVPC,
+    WorkersVPCError,
 )
 from workers_vpc.testing import Directory
 from workers_vpc_api.models import ServiceListResponse, ServiceResponse
@@ -92,6 +97,26 @@ def mappings(vpc: WorkersVPC, document: Mapping[str, Any]) -> None:
     result = vpc.services.ensure({"name": "db", "type": "tcp", "host": {}})
     assert_type(result, EnsureResult)
     assert_type(result.service, Service)
+
+
+def many_services(vpc: WorkersVPC, document: Mapping[str, Any], config: TcpServiceConfig) -> None:
+    plan = vpc.services.plan([document, config], prune=True, max_deletions=3)
+    assert_type(plan, Plan)
+    assert_type(Plan.from_dict(plan.to_dict()), Plan)
+    result = vpc.services.apply(plan, on_progress=print_progress)
+    assert_type(result, ApplyResult)
+    for change in result.changes:
+        assert_type(change.action, Literal["create", "update", "delete", "unchanged"])
+        assert_type(change.service, Service | None)
+    try:
+        vpc.services.apply([config])
+    except ApplyError as error:
+        assert_type(error.result, ApplyResult)
+        assert_type(error.exceptions[0], WorkersVPCError | ExceptionGroup[WorkersVPCError])
+
+
+def print_progress(completed: int, total: int, change: Change) -> None:
+    print(f"{completed}/{total}", change.name)
 
 
 def match_types(service: ServiceConfig) -> str:

@@ -55,3 +55,26 @@ async def concurrent_updater(base_url: str) -> AsyncIterator[Callable[[], Awaita
 
     async with AsyncCloudflare(api_token=TOKEN, base_url=base_url) as client:
         yield lambda: client.connectivity.directory.services.update(SERVICE, account_id=ACCOUNT, **REQUEST)
+
+
+def applier(base_url: str, http_client: Any) -> Callable[[list[dict[str, Any]]], object]:
+    """Return a function that lists the account, and replaces the services that differ in a loop."""
+    from cloudflare import Cloudflare
+    from many_services import differs
+
+    resource = Cloudflare(api_token=TOKEN, base_url=base_url, http_client=http_client).connectivity.directory.services
+
+    def apply(configs: list[dict[str, Any]]) -> object:
+        current = {service.name: service.to_dict() for service in resource.list(account_id=ACCOUNT, per_page=1000)}
+        return [
+            resource.update(current[config["name"]]["service_id"], account_id=ACCOUNT, **config)
+            for config in configs
+            if differs(current[config["name"]], config)
+        ]
+
+    return apply
+
+
+def configs(documents: list[dict[str, Any]]) -> list[Any]:
+    """Return the configurations in the form in which `applier` takes them."""
+    return documents

@@ -55,3 +55,18 @@ async def concurrent_updater(base_url: str) -> AsyncIterator[Callable[[], Awaita
     config = TcpServiceConfig(name="postgres-db", host=IPv4Host("10.0.0.1", Network(TUNNEL)), tcp_port=5432)
     async with AsyncWorkersVPC(ACCOUNT, api_token=TOKEN, base_url=base_url) as client:
         yield lambda: client.services.update(SERVICE, config)
+
+
+def applier(base_url: str, http_client: Any) -> Callable[[list[Any]], object]:
+    """Return a function that makes the account match configurations."""
+    from workers_vpc import WorkersVPC
+
+    client = WorkersVPC(ACCOUNT, api_token=TOKEN, base_url=base_url, http_client=http_client)
+    return client.services.apply
+
+
+def configs(documents: list[dict[str, Any]]) -> list[Any]:
+    """Return the configurations in the form in which `applier` takes them."""
+    from workers_vpc import TcpServiceConfig
+
+    return [TcpServiceConfig.from_dict(document) for document in documents]

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-_REQUIRED_MODULES = ("click", "rich", "rich_click", "ruamel")
+_REQUIRED_MODULES = ("click", "json5", "rich", "rich_click", "ruamel", "tomlkit")
 
 
 def main() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import click
 from click import Abort
 from click.exceptions import Exit
 
@@ -27,8 +29,15 @@ def handle_errors() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except (CommandError, WorkersVPCError, ValueError) as error:
-        print_message(f"Error: {error}")
+        print_message(f"Error: {_describe(error)}")
         raise Exit(exit_status(error)) from None
+    except click.UsageError as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            raise
+        print_message(f"Error: {error.format_message()}")
+        if error.ctx is not None:
+            print_message(f"Try '{error.ctx.command_path} --help' for help.")
+        raise Exit(ExitStatus.INVALID) from None
     except RecursionError:
         print_message("Error: the document is nested too deeply")
         raise Exit(ExitStatus.INVALID) from None
@@ -41,6 +50,17 @@ def handle_errors() -> Iterator[None]:
             raise Exit(ExitStatus.CLOSED_PIPE) from None
         print_message(f"Error: cannot write the output: {error.strerror or error}")
         raise Exit(ExitStatus.FAILED) from None
+
+
+def _describe(error: Exception) -> str:
+    """Return the message of an error, without the names of Python classes and arguments."""
+    if isinstance(error, CommandError | WorkersVPCError):
+        return str(error)
+    from ._document_checks import without_class_names
+
+    text = without_class_names(str(error))
+    text = re.sub(r"\b(max_deletions)=(\d+)", r"--max-deletions \2", text)
+    return text.replace("replace_type=True", "--replace-type")
 
 
 def _discard_output() -> None:

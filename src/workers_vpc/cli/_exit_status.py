@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import IntEnum
 
 from workers_vpc._error_codes import (
@@ -10,7 +10,7 @@ from workers_vpc._error_codes import (
     NO_ROUTE,
     SERVICE_NOT_FOUND,
 )
-from workers_vpc._errors import NameTakenError, StaleServiceError
+from workers_vpc._errors import ApplyError, NameTakenError, StaleServiceError
 from workers_vpc_core.errors import (
     APIStatusError,
     ConfigurationError,
@@ -44,9 +44,10 @@ class CommandError(Exception):
         self.status = status
 
 
-def invalid_input(heading: str, errors: Iterable[str]) -> CommandError:
-    """Return the error for invalid input, with a line for each thing that is wrong with it."""
-    return CommandError("\n  ".join([f"{heading}:", *errors]), ExitStatus.INVALID)
+def invalid_input(errors: Sequence[str]) -> CommandError:
+    """Return the error for invalid input: one line, or a line for each thing that is wrong with it."""
+    message = errors[0] if len(errors) == 1 else "\n  ".join([f"{len(errors)} errors:", *errors])
+    return CommandError(message, ExitStatus.INVALID)
 
 
 def exit_status(error: Exception) -> ExitStatus:
@@ -55,6 +56,9 @@ def exit_status(error: Exception) -> ExitStatus:
         return error.status
     if isinstance(error, ConfigurationError) or not isinstance(error, WorkersVPCError):
         return ExitStatus.INVALID
+    if isinstance(error, ApplyError):
+        statuses = {exit_status(each) for each in error.exceptions}
+        return statuses.pop() if len(statuses) == 1 else ExitStatus.FAILED
     codes = {each.code for each in error.errors} if isinstance(error, APIStatusError) else set()
     # A 404 for a wrong path, such as one with a malformed account, says nothing about the service.
     is_wrong_path = bool(codes & {NO_ROUTE, COULD_NOT_ROUTE})

@@ -9,22 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from rich_click import RichCommand
-from rich_click.rich_panel import RichOptionPanel, RichPanel
 
-from ._command_options import FIELDS_PANEL, HOST_OPTIONS, NULL, RENAME, SET, UNSET_FIELD
+from ._client_settings import ClientCommand
+from ._command_options import FIELDS_PANEL, HOST_OPTIONS, NULL, SET, UNSET_FIELD
 
 
-class _FieldCommand(RichCommand):
-    """A command whose help shows the options for fields after the others."""
+class ConfigurationCommand(ClientCommand):
+    """A command that takes all fields of a service."""
 
     def __init__(self, **attributes: Any) -> None:
-        panels: list[RichPanel[Any, Any]] = [RichOptionPanel(title) for title in ("Arguments", "Options", FIELDS_PANEL)]
-        super().__init__(panels=panels, **attributes)
-
-
-class ConfigurationCommand(_FieldCommand):
-    """A command that takes all fields of a service."""
+        super().__init__(panels=(FIELDS_PANEL,), **attributes)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the arguments and options of the command."""
@@ -33,12 +27,15 @@ class ConfigurationCommand(_FieldCommand):
         return [*super().get_params(ctx), *(each.option for each in field_options()), *HOST_OPTIONS, SET, NULL]
 
 
-class EditCommand(_FieldCommand):
+class EditCommand(ClientCommand):
     """A command that takes changes of an existing service."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(panels=(FIELDS_PANEL,), **attributes)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the arguments and options of the command."""
         from ._schema_options import edit_options
 
-        scalars = [each.option for each in edit_options()]
-        return [*super().get_params(ctx), RENAME, *scalars, *HOST_OPTIONS, SET, NULL, UNSET_FIELD]
+        fields = [each.option for each in edit_options()]
+        return [*super().get_params(ctx), *fields, *HOST_OPTIONS, SET, NULL, UNSET_FIELD]

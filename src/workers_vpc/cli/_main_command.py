@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from inspect import cleandoc
 from typing import Any
 
@@ -9,10 +10,11 @@ import click
 from rich_click import RichCommand, RichGroup
 from rich_click.rich_parameter import RichOption
 
-from ._client_settings import ClientSettings
-from ._ensure_command import ENSURE
+from ._apply_commands import APPLY, PLAN
+from ._bindings_command import BINDINGS
+from ._client_settings import GLOBAL_OPTIONS, ClientSettings, update_settings
 from ._error_handling import handle_errors
-from ._read_commands import FIND, GET, LIST
+from ._read_commands import GET, LIST
 from ._shell_completion import INSTALL_COMPLETION, SHOW_COMPLETION
 from ._write_commands import CREATE, DELETE, EDIT, UPDATE
 
@@ -24,6 +26,8 @@ class _MainCommand(RichGroup):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Parse the options before the command."""
+        # Whatever FORCE_COLOR says, help that is written to a pipe has no colours.
+        self.context_settings["rich_help_config"]["force_terminal"] = bool(sys.stdout and sys.stdout.isatty())
         with handle_errors():
             return super().make_context(info_name, args, parent, **extra)
 
@@ -47,7 +51,7 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) 
 
 @click.pass_context
 def _store_settings(ctx: click.Context, /, **settings: Any) -> None:
-    ctx.obj = ClientSettings(**settings)
+    ctx.obj = update_settings(ClientSettings(), settings)
 
 
 @click.pass_context
@@ -68,40 +72,10 @@ SERVE = RichCommand(
 main_command = _MainCommand(
     name="workers-vpc",
     callback=_store_settings,
-    commands=[LIST, GET, FIND, CREATE, UPDATE, EDIT, ENSURE, DELETE, SERVE],
+    commands=[LIST, GET, CREATE, UPDATE, EDIT, DELETE, PLAN, APPLY, BINDINGS, SERVE],
     no_args_is_help=True,
     params=[
-        RichOption(
-            ["--account-id"],
-            metavar="ID",
-            help="The account's identifier, 32 letters and digits (default: CLOUDFLARE_ACCOUNT_ID).",
-        ),
-        RichOption(
-            ["--base-url"],
-            metavar="URL",
-            help="The address of the API (default: CLOUDFLARE_BASE_URL, or Cloudflare's API).",
-        ),
-        RichOption(
-            ["--timeout"],
-            type=click.FloatRange(min=0, min_open=True),
-            default=60.0,
-            show_default=True,
-            metavar="SECONDS",
-            help="How long to wait in each phase of a request (connect, read, write).",
-        ),
-        RichOption(
-            ["--max-retries"],
-            type=click.IntRange(min=0),
-            default=2,
-            show_default=True,
-            metavar="NUMBER",
-            help="How many times to retry after a transient failure.",
-        ),
-        RichOption(
-            ["--verbose", "-v"],
-            is_flag=True,
-            help="Log each request to the error stream. The log contains no credentials.",
-        ),
+        *GLOBAL_OPTIONS,
         RichOption(
             ["--version"],
             is_flag=True,
@@ -116,16 +90,16 @@ main_command = _MainCommand(
     help="""
     Manage the Workers VPC services of a Cloudflare account.
 
-    These options precede the command: workers-vpc --account-id ID list.
+    The global options can precede or follow the command: workers-vpc list --account-id ID.
     """,
     epilog=cleandoc("""
         Credentials are read from the environment only, because other users can see the arguments of a process:
         CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.
 
-        Exit statuses: 0 success; 1 the API rejected the request, or the connection failed; 2 incorrect usage or
-        invalid input, nothing was changed; 3 the service does not exist; 4 conflict: the name is in use, or somebody
-        else changed the service; 5 something would change (--dry-run --exit-code); 130 interrupted; 141 the reader of
-        the output is gone.
+        Exit statuses: 0 success; 1 the API rejected a request, the connection failed, you declined, or bindings --check
+        found an unknown identifier; 2 incorrect usage or invalid input, nothing was changed; 3 the service does not
+        exist; 4 conflict: the name is in use, or somebody else changed the service; 5 something would change
+        (--exit-code); 130 interrupted; 141 the reader of the output is gone.
     """),
     context_settings={
         "help_option_names": ["-h", "--help"],

@@ -1,21 +1,27 @@
-"""The commands that only read: `list`, `get` and `find`."""
+"""The commands that only read: `list` and `get`."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich_click import RichCommand
-from rich_click.rich_parameter import RichArgument
+from rich_click.rich_parameter import RichOption
 
-from ._client_settings import ClientSettings
-from ._command_options import JSON, SELECT_BY_NAME, SERVICE_ID
+from ._client_settings import ClientCommand, ClientSettings
+from ._command_options import JSON, NAME_OR_ID, OUTPUT
+from ._exit_status import CommandError, ExitStatus
 from ._messages import print_message
-from ._output import show_json, show_progress, show_service, show_services
-from ._service_selection import check_selection, select_service
+from ._output import show_progress, write_service, write_services
+from ._service_selection import select_service
+
+if TYPE_CHECKING:
+    from workers_vpc_api.models import ServiceConfig
 
 
-class _ListCommand(RichCommand):
+class _ListCommand(ClientCommand):
     """The command `list`, whose options include the query parameters of the operation."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -28,52 +34,115 @@ class _ListCommand(RichCommand):
 
 
 @click.pass_obj
-def _list_services(settings: ClientSettings, /, as_json: bool, **query: Any) -> None:
-    given = {name: value for name, value in query.items() if value is not None}
+def _list_services(
+    settings: ClientSettings,
+    /,
+    name: str | None,
+    host: str | None,
+    tunnel_id: str | None,
+    sort: str | None,
+    output: str | None,
+    as_json: bool,
+    **query: Any,
+) -> None:
+    given = {key: value for key, value in query.items() if value is not None}
+    filters = _filters(name, host, tunnel_id)
+    key = None if sort is None else _sort_key(sort.removeprefix("-"))
     with settings.client() as vpc:
-        services = []
+        services: list[ServiceConfig] = []
         with show_progress("Reading services", quiet=settings.verbose) as begin:
             for service in vpc.services.list(**given):
                 begin("")
-                services.append(service.to_dict())
+                if all(matches(service) for matches in filters):
+                    services.append(service)
+    if key is not None and sort is not None:
+        services.sort(key=key, reverse=sort.startswith("-"))
     if not services:
-        print_message("There are no such services." if given else "There are no services.")
-    if services or as_json:
-        (show_json if as_json else show_services)(services)
+        print_message("There are no such services." if given or filters else "There are no services.")
+    write_services(services, output, as_json=as_json)
+
+
+def _filters(name: str | None, host: str | None, tunnel_id: str | None) -> list[Callable[[ServiceConfig], bool]]:
+    """Return the conditions that options set."""
+    filters: list[Callable[[ServiceConfig], bool]] = []
+    if name is not None:
+        filters.append(lambda service: fnmatchcase(str(service.name), name))
+    if host is not None:
+        filters.append(lambda service: any(fnmatchcase(text.lower(), host.lower()) for text in _host_texts(service)))
+    if tunnel_id is not None:
+        from workers_vpc._account_plan import find_tunnel
+        from workers_vpc_core.formats import parse_uuid
+
+        tunnel = parse_uuid(tunnel_id)
+        if tunnel is None:
+            raise CommandError(f"--tunnel-id: must be a UUID (got {tunnel_id!r})", ExitStatus.INVALID)
+        filters.append(lambda service: find_tunnel(service.to_dict().get("host")) == str(tunnel))
+    return filters
+
+
+def _host_texts(service: ServiceConfig) -> list[str]:
+    host = service.to_dict().get("host")
+    return [value for value in host.values() if isinstance(value, str)] if isinstance(host, dict) else []
+
+
+def _sort_key(field: str) -> Callable[[ServiceConfig], tuple[bool, Any]]:
+    """Return the function that sorts services by a field. Services without the field come last.
+
+    Raises:
+        CommandError: There is no such field.
+    """
+    from workers_vpc_api.models.schemas import SERVICE_CONFIG
+    from workers_vpc_core.models import model_fields
+
+    from ._document_checks import suggestion
+
+    keys = dict.fromkeys(field.key for model in SERVICE_CONFIG.models.values() for field in model_fields(model))
+    if field not in keys:
+        message = f"--sort: must be one of {', '.join(keys)} (got {field!r}){suggestion(field, keys)}"
+        raise CommandError(message, ExitStatus.INVALID)
+
+    def key(service: ServiceConfig) -> tuple[bool, Any]:
+        value = service.to_dict().get(field)
+        if isinstance(value, dict):
+            value = next((each for each in value.values() if isinstance(each, str)), "")
+        # Numbers in texts are compared as numbers: db-2 comes before db-10.
+        words = [
+            (not word.isdigit(), int(word) if word.isdigit() else word) for word in re.findall(r"\d+|\D+", str(value))
+        ]
+        return value is None, words
+
+    return key
 
 
 @click.pass_obj
-def _get_service(settings: ClientSettings, /, service_id: str | None, name: str | None, as_json: bool) -> None:
-    check_selection(service_id, name)
-    _show_selected(settings, service_id, name, as_json)
-
-
-@click.pass_obj
-def _find_service(settings: ClientSettings, /, name: str, as_json: bool) -> None:
-    _show_selected(settings, None, name, as_json)
-
-
-def _show_selected(settings: ClientSettings, service_id: str | None, name: str | None, as_json: bool) -> None:
+def _get_service(settings: ClientSettings, /, name_or_id: str, output: str | None, as_json: bool) -> None:
     with settings.client() as vpc:
-        service = select_service(vpc, service_id, name)
-    (show_json if as_json else show_service)(service.to_dict())
+        service = select_service(vpc, name_or_id)
+    write_service(service, output, as_json=as_json)
 
 
 LIST = _ListCommand(
     name="list",
     callback=_list_services,
-    params=[JSON],
-    help="List all services.",
+    params=[
+        RichOption(["--name"], metavar="PATTERN", help="Only services whose name matches, such as 'db-*'."),
+        RichOption(
+            ["--host"], metavar="PATTERN", help="Only services whose address or hostname matches, such as '10.0.*'."
+        ),
+        RichOption(["--tunnel-id"], metavar="UUID", help="Only services that are reached through this tunnel."),
+        RichOption(
+            ["--sort"],
+            metavar="FIELD",
+            help="Sort by a field, such as name or updated_at; -name for the reverse order.",
+        ),
+        OUTPUT,
+        JSON,
+    ],
+    help="List all services. In patterns, * matches any text and ? one character.",
 )
-GET = RichCommand(
+GET = ClientCommand(
     name="get",
     callback=_get_service,
-    params=[SERVICE_ID, SELECT_BY_NAME, JSON],
-    help="Show one service.",
-)
-FIND = RichCommand(
-    name="find",
-    callback=_find_service,
-    params=[RichArgument(["name"], help="The exact name."), JSON],
-    help="Show the service with a name. If no service has the name, the exit status is 3.",
+    params=[NAME_OR_ID, OUTPUT, JSON],
+    help="Show one service. If it does not exist, the exit status is 3.",
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+from click.shell_completion import CompletionItem
 from rich_click.rich_parameter import RichOption
 
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
@@ -30,7 +31,43 @@ from workers_vpc_core.schemas import (
 from ._command_options import FIELDS_PANEL, RESERVED_NAMES
 from ._contract_descriptions import describe_property, describe_query_parameter
 
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:
+    _ParamType = click.ParamType  # not generic before click 8.4
+
 _TEXT_SCHEMAS = (StringSchema, UuidSchema, DateTimeSchema, DateSchema)
+
+
+class EnumType(_ParamType):
+    """The type of an option that accepts the values of an enum, which are completed in a shell.
+
+    Args:
+        values: The values.
+    """
+
+    name = "enum"
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        self.values = tuple(values)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the value for a word; reject other words with the nearest valid one."""
+        from ._document_checks import enum_suggestion
+
+        words = {str(each): each for each in self.values}
+        if str(value) not in words:
+            self.fail(f"must be {' or '.join(words)} (got {value!r}){enum_suggestion(str(value), words)}", param, ctx)
+        return words[str(value)]
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click passes it
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the values that begin with what was typed."""
+        return [CompletionItem(str(each)) for each in self.values if str(each).startswith(incomplete)]
 
 
 class FieldOption(NamedTuple):
@@ -73,17 +110,19 @@ def field_options(union: DiscriminatedUnion = SERVICE_CONFIG) -> tuple[FieldOpti
             continue
         used_names.add(name)
         sentences = [field.description]
+        values: tuple[Any, ...] = ()
         if path == union.key:
             sentences = ["The type of the service.", f"One of: {', '.join(types[path])}."]
+            values = tuple(union.tags)
         elif len(types[path]) < len(union.tags):
             sentences.append(f"Only for type {' or '.join(types[path])}.")
-        options.append(FieldOption(path, _option(name, path, field.schema, sentences, panel=FIELDS_PANEL)))
+        options.append(FieldOption(path, _option(name, path, field.schema, sentences, FIELDS_PANEL, values)))
     return tuple(options)
 
 
 def edit_options() -> tuple[FieldOption, ...]:
-    """Return the options for the fields that `edit` can change: the type is fixed, and `--rename` changes the name."""
-    return tuple(each for each in field_options() if each.path not in ("name", SERVICE_CONFIG.key))
+    """Return the options for the fields that `edit` can change: all except the type, which is fixed."""
+    return tuple(each for each in field_options() if each.path != SERVICE_CONFIG.key)
 
 
 @cache
@@ -132,7 +171,7 @@ def _option_names(path: str) -> Iterator[str]:
 def _parameter_type(schema: Schema) -> click.ParamType[Any] | None:
     """Return the type of an option for a value; None if the value is not a scalar."""
     if isinstance(schema, EnumSchema):
-        return click.STRING if issubclass(schema.enum, str) else click.INT
+        return EnumType(member.value for member in schema.enum)
     if isinstance(schema, IntegerSchema):
         return click.INT
     if isinstance(schema, NumberSchema):
@@ -142,14 +181,21 @@ def _parameter_type(schema: Schema) -> click.ParamType[Any] | None:
     return click.STRING if isinstance(schema, _TEXT_SCHEMAS) else None
 
 
-def _option(name: str, path: str, schema: Schema, sentences: Iterable[str], panel: str | None = None) -> RichOption:
-    """Return the option for a value. The values of an enum are shown in the help; other values are accepted too."""
-    values = f"One of: {', '.join(str(each.value) for each in schema.enum)}." if isinstance(schema, EnumSchema) else ""
+def _option(
+    name: str,
+    path: str,
+    schema: Schema,
+    sentences: Iterable[str],
+    panel: str | None = None,
+    values: tuple[Any, ...] = (),
+) -> RichOption:
+    """Return the option for a value. The help shows the values of an enum."""
+    shown = f"One of: {', '.join(str(each.value) for each in schema.enum)}." if isinstance(schema, EnumSchema) else ""
     last_word = re.split(r"[._]", path)[-1].upper()
     return RichOption(
         [f"--{name}"],
-        type=_parameter_type(schema) or click.STRING,
+        type=EnumType(values) if values else _parameter_type(schema) or click.STRING,
         metavar="true|false" if isinstance(schema, BooleanSchema) else last_word,
-        help=" ".join(filter(None, (*sentences, values))),
+        help=" ".join(filter(None, (*sentences, shown))),
         panel=panel,
     )

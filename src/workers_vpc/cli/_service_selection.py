@@ -1,8 +1,8 @@
-"""How commands select a service: by its identifier or its name."""
+"""How commands select a service: by its name or its identifier."""
 
 from __future__ import annotations
 
-import shlex
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from workers_vpc_core.formats import parse_uuid
@@ -14,31 +14,35 @@ if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
 
 
-def check_selection(service_id: str | None, name: str | None) -> None:
-    """Check the arguments that select a service, before anything is sent.
-
-    Raises:
-        CommandError: Not exactly one of the two is given, or the identifier is malformed.
-    """
-    if (service_id is None) == (name is None):
-        problem = "no service selected" if name is None else "the service is selected twice"
-        raise CommandError(f"{problem}: pass either SERVICE_ID or --name", ExitStatus.INVALID)
-    if service_id is not None and parse_uuid(service_id) is None:
-        hint = f"to select a service by its name, pass --name {shlex.quote(service_id)}"
-        raise CommandError(f"SERVICE_ID: must be a UUID (got {service_id!r}); {hint}", ExitStatus.INVALID)
+def is_identifier(name_or_id: str) -> bool:
+    """Return whether an argument is the identifier of a service."""
+    return parse_uuid(name_or_id) is not None
 
 
-def select_service(vpc: WorkersVPC, service_id: str | None, name: str | None) -> ServiceConfig:
-    """Return the service with an identifier, or else the service with a name.
+def select_service(vpc: WorkersVPC, name_or_id: str) -> ServiceConfig:
+    """Return the service with an identifier or a name.
 
     Raises:
         CommandError: No service has the name.
         APIError: The service could not be fetched.
     """
-    if name is None:
-        assert service_id is not None
-        return vpc.services.get(service_id)
-    service = vpc.services.find(name)
-    if service is None:
-        raise CommandError(f"no service has the name {name!r}", ExitStatus.NOT_FOUND)
-    return service
+    if is_identifier(name_or_id):
+        return vpc.services.get(name_or_id)
+    return find_service(list(vpc.services.list()), name_or_id)
+
+
+def find_service(services: list[ServiceConfig], name_or_id: str) -> ServiceConfig:
+    """Return the service of a list with an identifier or a name.
+
+    Raises:
+        CommandError: No service has it.
+    """
+    identifier = parse_uuid(name_or_id)
+    for service in services:
+        if (service.service_id == identifier) if identifier else (service.name == name_or_id):
+            return service
+    if identifier:
+        raise CommandError(f"no service has the identifier {name_or_id}", ExitStatus.NOT_FOUND)
+    closest = get_close_matches(name_or_id, [str(service.name) for service in services], 1)
+    hint = f" (did you mean {closest[0]!r}?)" if closest else ""
+    raise CommandError(f"no service has the name {name_or_id!r}{hint}", ExitStatus.NOT_FOUND)

@@ -1,7 +1,8 @@
-"""Read YAML 1.2. This module is imported only for input that is not JSON."""
+"""Read and write YAML 1.2. This module is imported only if it is needed."""
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 from warnings import catch_warnings
 
@@ -34,3 +35,15 @@ def read_yaml(text: str) -> list[Any]:
         if isinstance(error, MarkedYAMLError) and (mark := error.problem_mark):
             message = f"{error.problem}, at line {mark.line + 1}, column {mark.column + 1}"
         raise ValueError(f"not YAML: {message}") from None
+
+
+def to_yaml(document: object) -> str:
+    """Return a document as YAML."""
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = False  # an encoding of the terminal may not contain a character
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.width = 4000  # no value is wrapped
+    stream = StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()
