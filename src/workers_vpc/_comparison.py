@@ -53,10 +53,10 @@ def has_equal_fields(existing: Model, desired: Model) -> bool:
         known = existing.additional_properties
         if any(known.get(key, UNSET) != value for key, value in additional.items()):
             return False
-    for name, _, _, _, read_only in model_fields(type(desired)):
-        if read_only:
+    for field in model_fields(type(desired)):
+        if field.read_only:
             continue
-        before, after = getattr(existing, name), getattr(desired, name)
+        before, after = getattr(existing, field.name), getattr(desired, field.name)
         if before is after or before == after or (before is None and after is UNSET):
             continue
         if before is UNSET and after is None:
