@@ -48,9 +48,7 @@ class Pages(Generic[T]):
         self._request = request
         self._exchange = exchange
         has_numbers = "page" in request.operation.query or "cursor" not in request.operation.query
-        self._position: _PageNumber[T] | _Cursor = (
-            _PageNumber(request, trusts_totals=trusts_totals) if has_numbers else _Cursor()
-        )
+        self._position: _PageNumber[T] | _Cursor = _PageNumber(request, trusts_totals) if has_numbers else _Cursor()
 
     def next_page(self) -> Flow[Sequence[T]]:
         """Request the next page and return its items: an empty sequence after the last page."""
@@ -70,7 +68,7 @@ class _PageNumber(Generic[T]):
     make it endless.
     """
 
-    def __init__(self, request: APIRequest[Page[T]], *, trusts_totals: bool) -> None:
+    def __init__(self, request: APIRequest[Page[T]], trusts_totals: bool) -> None:
         self._number = int(str(request.query.get("page", 1)))
         self._size = int(str(request.query.get("per_page", request.operation.page_size)))
         self._items_before = (self._number - 1) * self._size
