@@ -64,7 +64,8 @@ class Pages(Generic[T]):
 class _PageNumber(Generic[T]):
     """The position of the next page, which has a number.
 
-    The totals in a response are only hints. Wrong totals can neither truncate the result nor make it endless.
+    The totals in a response are only hints, unless they are trusted. Wrong totals can neither truncate the result nor
+    make it endless.
     """
 
     def __init__(self, request: APIRequest[Page[T]], trusts_totals: bool) -> None:
