@@ -169,9 +169,10 @@ class ContractProject(Project):
         parsed = oai.OpenAPI.model_validate(normalized)
         self._document = document
         self._models = ModelDataFactory(parsed, data, config)
+        self._operations = OperationDataFactory(parsed, data, config, self._models)
         self.env.globals.update(
             models=self._models,
-            operations=OperationDataFactory(parsed, data, config, self._models),
+            operations=self._operations,
             value_schemas=python_names.VALUE_SCHEMAS,
             composite_schemas=python_names.COMPOSITE_SCHEMAS,
             option_names=python_names.OPTIONS,
@@ -183,6 +184,11 @@ class ContractProject(Project):
             (self.package_dir / name).unlink()
         self._render("schemas.py.jinja", self.package_dir / "models" / "schemas.py")
         self._render("parameters.py.jinja", self.package_dir / "api" / "parameters.py")
+        self._render(
+            "client_resources.py.jinja",
+            self.package_dir / "api" / "client_resources.py",
+            resources=self._operations.resources(),
+        )
         for union in self._models.unions:
             path = self.package_dir / "models" / f"{union.info.module_name}.py"
             self._render("union_alias.py.jinja", path, union=union)

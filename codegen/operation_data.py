@@ -17,7 +17,14 @@ from openapi_python_client.strings import ClassName, PythonCode, PythonIdentifie
 from codegen.contract_nodes import METHODS, Pointer, UnsupportedInputError, is_json
 from codegen.model_data import ModelDataFactory, located
 from codegen.parser_view import path_parameter
-from codegen.python_names import RESERVED_RESOURCES, check_unique, field_name, method_name, parameter_name
+from codegen.python_names import (
+    RESERVED_RESOURCES,
+    RESERVED_TAGS,
+    check_unique,
+    field_name,
+    method_name,
+    parameter_name,
+)
 from codegen.python_type import PythonType
 from codegen.python_types import AnySchema, component_name, given_name
 from codegen.template_data import OperationData, ParameterData, ResourceData
@@ -63,6 +70,18 @@ class OperationDataFactory:
         self._config = config
         self._models = models
         self._types = models.types
+
+    def resources(self) -> list[tuple[str, ResourceData]]:
+        """Return the resource of each tag, with the name of its attribute and module.
+
+        Raises:
+            UnsupportedInputError: A client has an attribute with that name.
+        """
+        for tag in self._data.endpoint_collections_by_tag:
+            if tag in RESERVED_TAGS:
+                reason = f"a client has an attribute '{tag}'; rename the tag, or name it with x-name"
+                raise UnsupportedInputError(reason, ("tags",))
+        return [(tag, self.resource(each)) for tag, each in self._data.endpoint_collections_by_tag.items()]
 
     def operation(self, endpoint: Endpoint) -> OperationData:
         """Return the data of an operation."""

@@ -15,6 +15,7 @@ from types import ModuleType
 
 from codegen.contract_nodes import Pointer, UnsupportedInputError
 from workers_vpc_core import composite_schemas, schemas
+from workers_vpc_core.client import AsyncClient, Client
 from workers_vpc_core.models import Model
 from workers_vpc_core.options import RequestOptions
 from workers_vpc_core.resources import AccountResource
@@ -64,6 +65,8 @@ RESERVED_RESOURCES = RESERVED_MODULES | {"AccountResource", "Resource"}
 _RESERVED_FIELDS = {*_imported_names("model.py.jinja", "union_alias.py.jinja"), *dir(Model), *_BUILTINS, "self"}
 #: Arguments of all endpoint functions or methods, and what their bodies refer to.
 _RESERVED_PARAMETERS = {*OPTIONS, "asyncio_detailed", "body", "client", "options", "request", "self", "sync_detailed"}
+#: Names that no tag may have, because it becomes an attribute of the clients.
+RESERVED_TAGS = {*dir(Client), *dir(AsyncClient), "account_id", "base_url", "client_resources", "with_options"}
 #: Names that no method of a resource class may have. A method may be called `list`: annotations say `builtins.list`.
 _RESERVED_METHODS = {*dir(AccountResource), *_BUILTINS, "with_raw_response"} - {"list"}
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import httpx
 
-from workers_vpc_core.client import AsyncClient, BaseClient, Client
+from workers_vpc_api.api.client_resources import AsyncClientResources, ClientResources
+from workers_vpc_core.client import BaseClient
 from workers_vpc_core.errors import ConfigurationError
 from workers_vpc_core.options import Timeout
 from workers_vpc_core.unset import UNSET, Unset
@@ -94,7 +95,7 @@ class _BaseWorkersVPC(BaseClient[H]):
         return f"{type(self).__name__}(account_id={self.account_id!r}, base_url={self.base_url!r})"
 
 
-class WorkersVPC(_BaseWorkersVPC[httpx.Client], Client):
+class WorkersVPC(_BaseWorkersVPC[httpx.Client], ClientResources):
     """A client for Cloudflare's Workers VPC services.
 
     It keeps a pool of connections and is safe to use from several threads. Close it with `close`, or use it as a
@@ -129,7 +130,7 @@ class WorkersVPC(_BaseWorkersVPC[httpx.Client], Client):
         return Services(self, self.account_id)
 
 
-class AsyncWorkersVPC(_BaseWorkersVPC[httpx.AsyncClient], AsyncClient):
+class AsyncWorkersVPC(_BaseWorkersVPC[httpx.AsyncClient], AsyncClientResources):
     """An async client for Cloudflare's Workers VPC services. It works under asyncio and trio.
 
     It keeps a pool of connections. Close it with `aclose`, or use it as an async context manager.

@@ -301,6 +301,15 @@ def test_fields_with_the_same_name_in_python_are_rejected(contract: Contract, re
     assert rejection(contract) == message
 
 
+@pytest.mark.parametrize("tag", ["Close", "account_id", "With options"])
+def test_tag_with_the_name_of_a_client_attribute_is_rejected(
+    contract: Contract, rejection: Rejection, tag: str
+) -> None:
+    """A tag becomes an attribute of the clients, and must not hide another one."""
+    contract["paths"][SERVICES]["get"]["tags"] = [tag]
+    assert "a client has an attribute" in rejection(contract)
+
+
 def test_tags_with_the_same_name_in_python_are_rejected(contract: Contract, rejection: Rejection) -> None:
     """Two tags must not become one class."""
     contract["paths"][SERVICES]["get"]["tags"] = ["services"]

@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 import pytest
+from new_tag.api.client_resources import AsyncClientResources, ClientResources
 from new_tag.api.health import AsyncHealth, Health, get_status
 from new_tag.models import Status
 from recorded_api import BASE_URL, RecordedAPI
@@ -16,6 +17,12 @@ HEALTHY = httpx.Response(200, json={"healthy": True})
 def client(response: httpx.Response) -> Client:
     """Return a client of an API that returns one response."""
     return Client(BASE_URL, http_client=httpx.Client(transport=httpx.MockTransport(lambda _: response)))
+
+
+def test_tag_is_an_attribute_of_both_clients() -> None:
+    """The clients of a package have the resource of each tag, imported when it is first used."""
+    assert isinstance(ClientResources(BASE_URL, http_client=httpx.Client()).health, Health)
+    assert isinstance(AsyncClientResources(BASE_URL, http_client=httpx.AsyncClient()).health, AsyncHealth)
 
 
 def test_document_without_result_is_returned() -> None:
