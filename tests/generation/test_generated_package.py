@@ -30,7 +30,13 @@ REPLACED_TEMPLATES = {
     "str_enum.py.jinja": "e4979a5e6b338351",
 }
 #: Our templates that replace none.
-ADDED_TEMPLATES = {"macros.jinja", "parameters.py.jinja", "schemas.py.jinja", "union_alias.py.jinja"}
+ADDED_TEMPLATES = {
+    "client_resources.py.jinja",
+    "macros.jinja",
+    "parameters.py.jinja",
+    "schemas.py.jinja",
+    "union_alias.py.jinja",
+}
 
 
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
