@@ -9,6 +9,8 @@ Pointer = tuple[str | int, ...]
 #: A JSON object of the contract.
 Node = dict[str, Any]
 
+#: How a reference to a schema of the components begins.
+SCHEMA_REFERENCE = "#/components/schemas/"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -24,6 +26,12 @@ class UnsupportedInputError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.pointer = pointer
+
+
+def component_place(reference: object) -> tuple[str, str]:
+    """Return the section and the name of the component that a reference such as `#/components/schemas/Host` names."""
+    section, _, name = str(reference).removeprefix("#/components/").partition("/")
+    return section, name.replace("~1", "/").replace("~0", "~")
 
 
 def is_json(media_type: str) -> bool:

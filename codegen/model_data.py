@@ -15,7 +15,7 @@ from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonCode, snake_case
 
-from codegen.contract_nodes import Pointer, UnsupportedInputError
+from codegen.contract_nodes import SCHEMA_REFERENCE, Pointer, UnsupportedInputError
 from codegen.python_names import check_unique, field_name, free_global
 from codegen.python_type import PythonType
 from codegen.python_types import AnySchema, PythonTypes, constant_name, given_name
@@ -104,7 +104,7 @@ class ModelDataFactory:
         found = []
         models = {model.class_info.name for model in self._data.models}
         for name, schema in self._components.items():
-            reference = oai.Reference.model_validate({"$ref": f"#/components/schemas/{name.get_untrusted_value()}"})
+            reference = oai.Reference.model_validate({"$ref": SCHEMA_REFERENCE + name.get_untrusted_value()})
             info = Class.from_string(string=name, config=self._config)
             try:
                 declared = self.types.declared_type(reference)

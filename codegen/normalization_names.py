@@ -10,12 +10,11 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from codegen.contract_nodes import Node, Pointer, UnsupportedInputError
-from codegen.python_names import RESERVED_GLOBALS, RESERVED_MODULES
+from codegen.contract_nodes import SCHEMA_REFERENCE, Node, Pointer, UnsupportedInputError
+from codegen.python_names import RESERVED_GLOBALS, RESERVED_MODULES, check_given_name
 from codegen.schema_walk import operations
 
 _PREFIX = "field_"
-_REFERENCE = "#/components/schemas/"
 #: The modules that the generated package contains next to those of schemas and tags.
 _SCHEMAS_MODULE = "schemas"
 _PARAMETERS_MODULE = "parameters"
@@ -35,9 +34,7 @@ def use_given_names(document: Node) -> None:
         if given in schemas.keys() - renamed.keys() or list(renamed.values()).count(given) > 1:
             reason = f"x-name: another schema has the name '{given}'; choose another name"
             raise UnsupportedInputError(reason, ("components", "schemas", name, "x-name"))
-    if renamed:
-        document["components"]["schemas"] = {renamed.get(name, name): schema for name, schema in schemas.items()}
-        _rename_references(document, {_REFERENCE + name: _REFERENCE + given for name, given in renamed.items()})
+    _rename_schemas(document, renamed)
     for schema in schemas.values():
         if isinstance(schema, dict):
             schema.pop("x-name", None)  # a property that is merged with the schema has its own name
@@ -53,10 +50,16 @@ def use_given_names(document: Node) -> None:
 
 def given_name(node: Any, pointer: Pointer) -> str | None:
     """Return the `x-name` of a node of the contract."""
-    name = node.get("x-name") if isinstance(node, dict) else None
-    if name is not None and not (isinstance(name, str) and name.isidentifier()):
-        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})", (*pointer, "x-name"))
-    return name
+    return check_given_name(node.get("x-name") if isinstance(node, dict) else None, (*pointer, "x-name"))
+
+
+def _rename_schemas(document: Node, renamed: dict[str, str]) -> None:
+    """Give components new names, also in the references to them."""
+    if renamed:
+        schemas = document["components"]["schemas"]
+        document["components"]["schemas"] = {renamed.get(name, name): schema for name, schema in schemas.items()}
+        references = {SCHEMA_REFERENCE + name: SCHEMA_REFERENCE + new for name, new in renamed.items()}
+        _rename_references(document, references)
 
 
 def _rename_references(node: Any, renamed: dict[str, str]) -> None:
@@ -80,9 +83,7 @@ def avoid_reserved_names(document: Node) -> dict[str, Pointer]:
     """
     schemas = document.get("components", {}).get("schemas", {})
     renamed = {name: new for name in schemas if (new := _free_schema_name(name)) != name}
-    if renamed:
-        document["components"]["schemas"] = {renamed.get(name, name): schema for name, schema in schemas.items()}
-        _rename_references(document, {_REFERENCE + name: _REFERENCE + new for name, new in renamed.items()})
+    _rename_schemas(document, renamed)
     for _, _, operation in operations(document):
         name = unicodedata.normalize("NFKC", str(operation.get("operationId", "")))
         is_reserved = PythonIdentifier(name, _PREFIX) in RESERVED_MODULES

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from codegen.contract_nodes import Node, Pointer, UnsupportedInputError
-from codegen.schema_walk import operations
+from codegen.contract_nodes import Node, Pointer, UnsupportedInputError, component_place
+from codegen.schema_walk import operations, parameters
 
 #: The names of the credentials that the client sends, by type and place.
 _SCHEMES = {
@@ -91,7 +91,7 @@ def _has_no_schema(holder: Node) -> bool:
 def target(node: Node, document: Node) -> Node:
     """Return the parameter, request body or response behind a reference."""
     while "$ref" in node:
-        section, _, name = str(node["$ref"]).removeprefix("#/components/").partition("/")
+        section, name = component_place(node["$ref"])
         node = document["components"][section][name]
     return node
 
@@ -133,13 +133,9 @@ def use_whole_page_numbers(document: Node) -> None:
 
 
 def _transform_parameters(document: Node, transform: Any) -> None:
-    holders = [document.get("components", {}).get("parameters", {}).values()]
-    holders += [item.get("parameters", ()) for item in document.get("paths", {}).values()]
-    holders += [operation.get("parameters", ()) for _, _, operation in operations(document)]
-    for parameters in holders:
-        for parameter in parameters:
-            if "schema" in parameter:
-                parameter["schema"] = transform(parameter, parameter["schema"])
+    for parameter in parameters(document):
+        if "schema" in parameter:
+            parameter["schema"] = transform(parameter, parameter["schema"])
 
 
 def _reject(pointer: Pointer, reason: str) -> NoReturn:

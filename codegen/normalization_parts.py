@@ -10,14 +10,13 @@ from typing import Any
 
 from openapi_python_client.strings import pascal_case, split_words
 
-from codegen.contract_nodes import Node, Pointer
+from codegen.contract_nodes import SCHEMA_REFERENCE, Node, Pointer, component_place
 from codegen.normalization_names import class_name
 from codegen.normalization_schemas import component_of, target_of
 from codegen.schema_merging import PART, SHARED_READ_ONLY
 from codegen.schema_walk import inner_schemas, operations
 from codegen.supported_input import is_supported_component
 
-_REFERENCE = "#/components/schemas/"
 #: Keywords that describe a field and not the type of its value.
 _FIELD_KEYWORDS = ("readOnly", "writeOnly", "deprecated", "default", "x-name", "x-deviation")
 
@@ -136,7 +135,7 @@ class _Namer:
         name = next(each for each in candidates if class_name(each).lower() not in taken)
         self._schemas[name] = {key: value for key, value in schema.items() if key not in _FIELD_KEYWORDS}
         self._places[name] = pointer
-        return {"$ref": _REFERENCE + name, **{key: schema[key] for key in _FIELD_KEYWORDS if key in schema}}
+        return {"$ref": SCHEMA_REFERENCE + name, **{key: schema[key] for key in _FIELD_KEYWORDS if key in schema}}
 
     def _is_union_of_objects(self, schema: Node) -> bool:
         members = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
@@ -219,8 +218,7 @@ def referenced(document: Node, nodes: Any) -> set[str]:
             pending.extend(node)
         elif isinstance(node, dict):
             pending.extend(value for key, value in node.items() if key not in ("example", "examples", "discriminator"))
-            section, _, name = str(node.get("$ref", "")).removeprefix("#/components/").partition("/")
-            name = name.replace("~1", "/").replace("~0", "~")
+            section, name = component_place(node.get("$ref", ""))
             if name in components.get(section, {}) and (section, name) not in found:
                 found.add((section, name))
                 pending.append(components[section][name])

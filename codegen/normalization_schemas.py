@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from codegen.contract_nodes import Node, Pointer, UnsupportedInputError
+from codegen.contract_nodes import SCHEMA_REFERENCE, Node, Pointer, UnsupportedInputError, component_place
 from codegen.schema_merging import PART, ContradictionError, annotations_of, constraints, json_type, merge
 from codegen.schema_walk import schema_places, transform_schema, transform_schemas
 
@@ -75,13 +75,8 @@ class _Composer:
                     "the schema contains itself in allOf or in a union; remove the cycle", pointer
                 )
             self._unfinished.add(name)
-            schema = self._schemas[name]
-            if "$ref" in schema:
-                schema = {"allOf": [{"$ref": schema["$ref"]}], **{k: v for k, v in schema.items() if k != "$ref"}}
-            schema = transform_schema(schema, pointer, self.compose)
-            if "$ref" in schema:  # only another name for the component
-                schema = {"allOf": [{"$ref": schema["$ref"]}], **{k: v for k, v in schema.items() if k != "$ref"}}
-            self._schemas[name] = schema
+            schema = transform_schema(_with_all_of(self._schemas[name]), pointer, self.compose)
+            self._schemas[name] = _with_all_of(schema)
             self._finished.add(name)
         return self._schemas[name]
 
@@ -138,6 +133,13 @@ class _Composer:
         return schema
 
 
+def _with_all_of(schema: Node) -> Node:
+    """Return a component that is only another name for one, with `allOf` instead of `$ref`."""
+    if "$ref" not in schema:
+        return schema
+    return {"allOf": [{"$ref": schema["$ref"]}], **{key: value for key, value in schema.items() if key != "$ref"}}
+
+
 def _without_name(schema: Node) -> Node:
     """Return a part of an `allOf` without what describes only the part."""
     return {key: value for key, value in schema.items() if key not in ("title", "x-name", "x-deviation")}
@@ -145,8 +147,8 @@ def _without_name(schema: Node) -> Node:
 
 def component_of(reference: str, schemas: Node) -> str:
     """Return the name of the component that a reference leads to."""
-    name = reference.removeprefix("#/components/schemas/").replace("~1", "/").replace("~0", "~")
-    if not reference.startswith("#/components/schemas/") or name not in schemas:
+    _, name = component_place(reference)
+    if not reference.startswith(SCHEMA_REFERENCE) or name not in schemas:
         reason = f"the reference '{reference}' does not name a component; move its target to components"
         raise UnsupportedInputError(reason)
     return name

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from codegen.contract_nodes import METHODS, Node
-from codegen.schema_walk import inner_schemas
+from codegen.contract_nodes import Node, is_json
+from codegen.schema_walk import inner_schemas, operations, parameters
 
 
 def parser_view(document: Node) -> Node:
@@ -15,15 +14,7 @@ def parser_view(document: Node) -> Node:
 
     It rejects many defaults, and makes a class of each inline object without properties.
     """
-
-    def view(schema: Any) -> Any:
-        if isinstance(schema, list):
-            return [view(each) for each in schema]
-        if not isinstance(schema, dict):
-            return schema
-        return {key: view(value) for key, value in schema.items()}
-
-    result: Node = view(document)
+    result: Node = json.loads(json.dumps(document))  # a copy without shared nodes
     schemas = result.get("components", {}).get("schemas", {})
     for schema in schemas.values():
         for each in inner_schemas(schema):
@@ -40,13 +31,11 @@ def parser_view(document: Node) -> Node:
             ):
                 del each["type"]
     result["paths"] = {_path(path): item for path, item in result.get("paths", {}).items()}
-    for parameter in _parameters(result):
+    for parameter in parameters(result):
         if parameter.get("in") == "path":
             parameter["name"] = path_parameter(parameter["name"])
-    for item in result["paths"].values():
-        for method in METHODS:
-            if isinstance(item.get(method), dict):
-                _simplify_contents(item[method])
+    for _, _, operation in operations(result):
+        _simplify_contents(operation)
     for section in ("requestBodies", "responses"):
         for holder in result.get("components", {}).get(section, {}).values():
             _simplify_content(holder)
@@ -60,14 +49,6 @@ def path_parameter(name: str) -> str:
 
 def _path(path: str) -> str:
     return re.sub(r"\{([^{}]*)\}", lambda match: f"{{{path_parameter(match[1])}}}", path)
-
-
-def _parameters(document: Node) -> Iterator[Node]:
-    yield from document.get("components", {}).get("parameters", {}).values()
-    for item in document["paths"].values():
-        yield from item.get("parameters", ())
-        for method in METHODS:
-            yield from item.get(method, {}).get("parameters", ())
 
 
 def _use_given_names(schema: Node) -> None:
@@ -87,8 +68,7 @@ def _simplify_contents(operation: Node) -> None:
 def _simplify_content(holder: Node) -> None:
     for media_type in list(holder.get("content", {})):
         media = holder["content"].pop(media_type)
-        is_json = "json" in media_type.lower()
-        holder["content"][media_type if is_json else "application/json"] = media
+        holder["content"][media_type if is_json(media_type) else "application/json"] = media
         schema = media.get("schema")
         if isinstance(schema, dict) and schema.get("type") == "object":
             del schema["type"]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from keyword import iskeyword
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from codegen.contract_nodes import Pointer, UnsupportedInputError
 from workers_vpc_core import composite_schemas, schemas
@@ -111,6 +112,17 @@ def _avoid(name: str, reserved: Collection[str]) -> str:
 def free_global(name: str) -> str:
     """Return the name of a constant, which must not hide a name that the generated modules import."""
     return _avoid(name, RESERVED_GLOBALS)
+
+
+def check_given_name(name: Any, place: Pointer | None = None) -> str | None:
+    """Return the value of `x-name`, which replaces the name of a node in Python; None if the node has none.
+
+    Raises:
+        UnsupportedInputError: The value is not an identifier.
+    """
+    if name is not None and not (isinstance(name, str) and name.isidentifier()):
+        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})", place)
+    return name
 
 
 def check_unique(names: Sequence[str], place: Pointer | None) -> None:

@@ -18,7 +18,7 @@ from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import in_double_quote_literal
 
 from codegen.contract_nodes import UnsupportedInputError
-from codegen.python_names import free_global
+from codegen.python_names import check_given_name, free_global
 from codegen.python_type import MODEL_SCHEMAS, PythonType
 from codegen.schema_arguments import keyword_arguments, number_arguments, string_arguments
 
@@ -299,7 +299,4 @@ def constant_name(info: Class) -> str:
 
 def given_name(node: AnySchema | oai.Parameter) -> str | None:
     """Return the `x-name` of a property or parameter, which replaces the name in Python."""
-    name = (node.model_extra or {}).get("x-name")
-    if name is not None and not (isinstance(name, str) and name.isidentifier()):
-        raise UnsupportedInputError(f"x-name must be a Python identifier (got {name!r})")
-    return name
+    return check_given_name((node.model_extra or {}).get("x-name"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from codegen.contract_nodes import Pointer
+
 # The keys of these objects are names, chosen by the author, and not fields of OpenAPI.
 _MAPS = frozenset(
     {"callbacks", "content", "encoding", "examples", "headers", "links", "parameters", "paths", "pathItems"}
@@ -15,9 +17,6 @@ _MAPS |= {"requestBodies", "responses", "schemas", "securitySchemes", "variables
 _MAPS |= {"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"}
 # Data, in which `$ref` has no meaning.
 _DATA = frozenset({"const", "default", "enum", "example", "value"})
-
-
-Pointer = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,7 @@ def problems(document: dict[str, Any]) -> Iterator[Problem]:
             yield Problem(pointer, reason)
 
 
-def _references(
-    node: Any, pointer: tuple[str | int, ...], *, is_map: bool
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _references(node: Any, pointer: Pointer, *, is_map: bool) -> Iterator[tuple[Pointer, str]]:
     """Yield the place and the text of each reference below a node."""
     if isinstance(node, list):
         for index, item in enumerate(node):

@@ -76,6 +76,15 @@ def holder_places(holder: Node, pointer: Pointer) -> Iterator[tuple[Node, str, P
             yield media, "schema", (*pointer, "content", media_type, "schema")
 
 
+def parameters(document: Node) -> Iterator[Node]:
+    """Yield the parameters, or the references to them, of the components, the path items and the operations."""
+    yield from document.get("components", {}).get("parameters", {}).values()
+    for item in document.get("paths", {}).values():
+        yield from item.get("parameters", ())
+    for _, _, operation in operations(document):
+        yield from operation.get("parameters", ())
+
+
 def operations(document: Node) -> Iterator[tuple[Pointer, Node, Node]]:
     """Yield the pointer, the path item and the operation of each operation."""
     for path, item in document.get("paths", {}).items():

@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
-from codegen.contract_nodes import METHODS, Node, Pointer, UnsupportedInputError, is_json
+from codegen.contract_nodes import METHODS, Node, Pointer, UnsupportedInputError, component_place, is_json
+from codegen.schema_walk import operations
 
 #: The server that the client calls by default.
 SERVER = "https://api.cloudflare.com/client/v4"
@@ -82,12 +83,7 @@ class _Checker:
         """Yield the places of the schemas of multipart bodies, whose fields may be files."""
         bodies = [
             *self._components.get("requestBodies", {}).values(),
-            *(
-                item[method].get("requestBody", {})
-                for item in (self._contract.get("paths") or {}).values()
-                for method in METHODS
-                if method in item
-            ),
+            *(operation.get("requestBody", {}) for _, _, operation in operations(self._contract)),
         ]
         for body in bodies:
             schema = body.get("content", {}).get("multipart/form-data", {}).get("schema", {})
@@ -341,7 +337,7 @@ class _Checker:
     def _target(self, node: Node, place: Pointer) -> tuple[Node, Pointer]:
         """Follow references, and return the node at their end and its place."""
         while "$ref" in node:
-            section, _, name = str(node["$ref"]).removeprefix("#/components/").partition("/")
+            section, name = component_place(node["$ref"])
             if name not in self._components.get(section, {}):
                 reason = f"the reference '{node['$ref']}' does not name a component; move its target to components"
                 _reject((*place, "$ref"), reason)

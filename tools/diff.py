@@ -19,9 +19,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from codegen.contract import ContractError
+from codegen.contract_nodes import METHODS
 from tools.differences import Difference, Effect
 from tools.openapi_document import Node, OpenAPIDocument
-from tools.operation_differences import METHODS, compare_documents
+from tools.operation_differences import compare_documents
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = "openapi.yaml"

@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codegen.contract import ContractError, read_contract, read_document
+from codegen.contract_nodes import METHODS
 from tools.openapi_conversion import Object, collect_components, to_openapi_3_1, without_prose
-from tools.operation_differences import METHODS
 from tools.yaml_insertion import insert
 
 ROOT = Path(__file__).resolve().parent.parent

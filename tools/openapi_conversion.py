@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from codegen.contract import ContractError
-from tools.operation_differences import METHODS
+from codegen.contract_nodes import METHODS, component_place
 
 #: A JSON object that may be changed.
 Object = dict[str, Any]
@@ -39,8 +39,7 @@ def collect_components(document: Object, paths: Object) -> Object:
             pending.extend(node.values())
             reference = node.get("$ref")
             if isinstance(reference, str):
-                section, _, name = reference.removeprefix("#/components/").partition("/")
-                name = name.replace("~1", "/").replace("~0", "~")
+                section, name = component_place(reference)
                 component = document.get("components", {}).get(section, {}).get(name)
                 if component is None:
                     raise ContractError(f"the public description has no component '{reference}'; add it to the copy")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.contract import ContractError
+from codegen.contract_nodes import METHODS
 from tools.differences import (
     Difference,
     Effect,
@@ -22,8 +23,6 @@ from tools.differences import (
 )
 from tools.openapi_document import Node, Nodes, OpenAPIDocument
 from tools.schema_differences import SchemaComparison
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def compare_documents(
