@@ -61,8 +61,12 @@ def applier(base_url: str, http_client: Any) -> Callable[[list[Any]], object]:
     """Return a function that makes the account match configurations."""
     from workers_vpc import WorkersVPC
 
-    client = WorkersVPC(ACCOUNT, api_token=TOKEN, base_url=base_url, http_client=http_client)
-    return client.services.apply
+    def apply(configs: list[Any]) -> object:
+        # A client counts its requests and waits for the API's rate limit, which the repeated work would exceed.
+        client = WorkersVPC(ACCOUNT, api_token=TOKEN, base_url=base_url, http_client=http_client)
+        return client.services.apply(configs)
+
+    return apply
 
 
 def configs(documents: list[dict[str, Any]]) -> list[Any]:
