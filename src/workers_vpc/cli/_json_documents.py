@@ -6,7 +6,9 @@ import json
 import re
 from typing import Any, NoReturn
 
-_DECODER_END = re.compile(r"\s*")
+from workers_vpc._json_objects import unique_keys
+
+_SPACE = re.compile(r"\s*")
 
 
 def read_json(text: str) -> Any:
@@ -45,22 +47,16 @@ def read_json_with_comments(text: str) -> Any:
 
 
 def _skip_space(text: str, position: int) -> int:
-    match = _DECODER_END.match(text, position)
+    match = _SPACE.match(text, position)
     assert match is not None
     return match.end()
-
-
-def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        duplicate = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"not JSON: the key {duplicate!r} appears twice in an object")
-    return result
 
 
 def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"not JSON: {name}")
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_to_object, parse_constant=_reject_constant)
+_decoder = json.JSONDecoder(
+    object_pairs_hook=unique_keys("not JSON: the key {key!r} appears twice in an object"),
+    parse_constant=_reject_constant,
+)

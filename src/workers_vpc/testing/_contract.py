@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from jsonschema_rs import Draft202012Validator
 
-from ._validation_errors import Schema, SchemaViolation, find_violations, resolve_reference
+from ._schema_nodes import Schema, combined_schemas, resolve_reference
+from ._validation_errors import SchemaViolation, find_violations
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # 18 digits are enough for every limit in a contract; int() is slow for much longer texts.
@@ -152,7 +153,8 @@ class Contract:
             body_validators[media_type] = SchemaValidator(schema, self.document, explanation)
             read_only_fields.update(
                 name
-                for name, property_schema in _properties(schema, self.document)
+                for part in combined_schemas(schema, self.document)
+                for name, property_schema in part.get("properties", {}).items()
                 if resolve_reference(property_schema, self.document).get("readOnly")
             )
         return Operation(
@@ -203,15 +205,6 @@ def _body_schemas(operation: Schema) -> dict[str, Schema]:
     """Return the schema of the request body of an operation for each media type."""
     content = operation.get("requestBody", {}).get("content", {})
     return {media_type: part["schema"] for media_type, part in content.items()}
-
-
-def _properties(schema: Schema, document: Schema) -> Iterator[tuple[str, Schema]]:
-    """Yield the properties of a schema and of the schemas that it combines."""
-    schema = resolve_reference(schema, document)
-    yield from schema.get("properties", {}).items()
-    for keyword in ("allOf", "oneOf", "anyOf"):
-        for member in schema.get(keyword, ()):
-            yield from _properties(member, document)
 
 
 def _without_excluded_types(document: Schema) -> Schema:

@@ -2,9 +2,11 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
+
+from workers_vpc._json_objects import unique_keys
 
 from . import _explanation_codes as explanation_codes
 from ._api_errors import body_too_large, invalid_json, invalid_query, unknown_route, unsupported_media_type
@@ -20,6 +22,7 @@ MAX_BODY = 1024 * 1024
 
 # Services are much less deep, and the recursion limit of Python is much higher.
 _MAX_DEPTH = 100
+_unique_keys = unique_keys("duplicate key {key!r}")
 
 
 def parse_parameters(
@@ -147,16 +150,6 @@ def parse_json(body: bytes) -> Any:
         return value
     explanation = error_object(explanation_codes.MALFORMED_JSON, f"invalid json: {message}", "")
     raise invalid_json(f"bad json data: {message}", [explanation])
-
-
-def _unique_keys(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    pairs = list(pairs)
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        duplicate = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"duplicate key {duplicate!r}")
-    return value
 
 
 def _reject_constant(text: str) -> float:

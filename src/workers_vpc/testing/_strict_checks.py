@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ._validation_errors import JsonPath, Schema, resolve_reference
+from ._schema_nodes import Schema, combined_schemas, resolve_reference
+from ._validation_errors import JsonPath
 
 
 def dropped_fields(value: Any, schema: Schema, document: Schema) -> Iterator[JsonPath]:
@@ -20,7 +21,7 @@ def dropped_fields(value: Any, schema: Schema, document: Schema) -> Iterator[Jso
 
 
 def _dropped_fields(value: Any, schemas: Sequence[Schema], document: Schema, path: JsonPath) -> Iterator[JsonPath]:
-    members = [member for schema in schemas for member in _members(schema, document, value)]
+    members = [member for schema in schemas for member in combined_schemas(schema, document, value)]
     if isinstance(value, list):
         items = [member["items"] for member in members if "items" in member]
         for index, part in enumerate(value):
@@ -35,17 +36,3 @@ def _dropped_fields(value: Any, schemas: Sequence[Schema], document: Schema, pat
             yield (*path, key)
         else:
             yield from _dropped_fields(part, properties, document, (*path, key))
-
-
-def _members(schema: Schema, document: Schema, value: Any) -> Iterator[Schema]:
-    """Yield a schema and the schemas that it combines, without those whose constants differ from a value."""
-    schema = resolve_reference(schema, document)
-    properties = schema.get("properties", {})
-    if isinstance(value, dict) and any(
-        "const" in part and value.get(key) != part["const"] for key, part in properties.items()
-    ):
-        return
-    yield schema
-    for keyword in ("allOf", "oneOf", "anyOf"):
-        for member in schema.get(keyword, ()):
-            yield from _members(member, document, value)

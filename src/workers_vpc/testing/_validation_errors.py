@@ -11,8 +11,9 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
+from ._schema_nodes import Schema, resolve_pointer, resolve_reference
+
 JsonPath = tuple[str | int, ...]
-Schema = dict[str, Any]
 
 _TYPES = {
     "object": "an object",
@@ -105,21 +106,6 @@ def find_violations(errors: Iterable[ValidationError], document: Schema) -> list
     # A value of the wrong type also violates other keywords, but these violations contain no more information.
     mistyped = {violation.path for violation in found.values() if violation.keyword == "type"}
     return [violation for violation in found.values() if violation.keyword == "type" or violation.path not in mistyped]
-
-
-def resolve_reference(schema: Schema, document: Schema) -> Schema:
-    """Follow the `$ref` of a schema within its document."""
-    while "$ref" in schema:
-        schema = resolve_pointer(schema["$ref"].removeprefix("#/").split("/"), document)
-    return schema
-
-
-def resolve_pointer(path: Iterable[str | int], document: Schema) -> Any:
-    """Return the value that a JSON pointer, given as a sequence of its parts, refers to."""
-    node: Any = document
-    for step in path:
-        node = node[step.replace("~1", "/").replace("~0", "~") if isinstance(step, str) else step]
-    return node
 
 
 def _violations(error: ValidationError, document: Schema) -> list[SchemaViolation]:
