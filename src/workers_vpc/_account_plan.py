@@ -16,7 +16,7 @@ from workers_vpc_core.schemas import short_repr
 
 from ._comparison import is_equivalent, is_stored_alike
 from ._errors import StaleServiceError
-from ._plan import Action, Change, plan_ensure
+from ._plan import Action, Change, names_of, plan_ensure
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
@@ -88,9 +88,7 @@ class Plan(_Changes):
 
     def __str__(self) -> str:
         lines = [str(change) for change in self.changes if change.action != "unchanged"]
-        counts = self.counts
-        summary = ", ".join(f"{counts[action]} to {action}" for action in ("create", "update", "delete"))
-        return "\n".join([*lines, f"Plan: {summary}, {counts['unchanged']} unchanged."])
+        return "\n".join([*lines, summarize(self)])
 
 
 @attrs.frozen
@@ -107,6 +105,13 @@ class ApplyResult(_Changes):
     def failed(self) -> list[Change]:
         """The changes that failed."""
         return [change for change in self.changes if change.error is not None]
+
+
+def summarize(plan: Plan) -> str:
+    """Return the last line of a plan's text: how many services are created, updated, deleted and unchanged."""
+    counts = plan.counts
+    planned = ", ".join(f"{counts[action]} to {action}" for action in ("create", "update", "delete"))
+    return f"Plan: {planned}, {counts['unchanged']} unchanged."
 
 
 class Account:
@@ -252,10 +257,9 @@ def _reject_type_changes(changes: Iterable[Change]) -> None:
 def _check_number_of_deletions(deletions: Sequence[Change], services: int, max_deletions: int | None) -> None:
     largest = max(1, services // 3) if max_deletions is None else max_deletions
     if len(deletions) > largest:
-        names = ", ".join(change.name for change in deletions[:10]) + (", …" if len(deletions) > 10 else "")
         raise ValueError(
-            f"prune would delete {len(deletions)} of {services} services ({names}), and at most {largest} are allowed; "
-            f"nothing was changed: pass max_deletions={len(deletions)} to allow it"
+            f"prune would delete {len(deletions)} of {services} services ({names_of(deletions)}), and at most "
+            f"{largest} are allowed; nothing was changed: pass max_deletions={len(deletions)} to allow it"
         )
 
 

@@ -21,7 +21,7 @@ from workers_vpc_core.flows import Concurrently, Flow
 from ._account_plan import Account, ApplyResult
 from ._error_codes import NAME_TAKEN_OR_TUNNEL_NOT_FOUND
 from ._errors import ApplyError
-from ._plan import Change, plan_ensure
+from ._plan import Change, names_of, plan_ensure
 from ._rate_limit import LONGEST_RATE_LIMIT_WAIT, RateLimit, limited
 
 if TYPE_CHECKING:
@@ -105,6 +105,18 @@ class Application:
             pending = [index for index in pending if _is_to_be_made(results[index])]
         return results
 
+    def apply(self, changes: Sequence[Change]) -> Flow[ApplyResult]:
+        """Make changes, as `run` does, and raise an ApplyError if one of them failed."""
+        result = ApplyResult(tuple((yield from self.run(changes))))
+        if failed := result.failed:
+            raise ApplyError(
+                f"{len(failed)} of {len(result.changes)} services failed: {names_of(failed)}; it is safe to run apply "
+                "again",
+                [change.error for change in failed if change.error is not None],
+                result,
+            )
+        return result
+
     def _run_all(self, flows: Sequence[Flow[T]]) -> Flow[list[T]]:
         if self._concurrency == 1 or len(flows) < 2:  # without the threads of the sync client
             results: list[T] = []
@@ -174,18 +186,6 @@ class Application:
         if not is_gone and (planned.action == "create" or change.action == "update"):
             return change  # the request was not processed
         return planned
-
-
-def raise_failures(result: ApplyResult) -> None:
-    """Raise an ApplyError if a change failed."""
-    failed = result.failed
-    if failed:
-        names = ", ".join(change.name for change in failed[:10]) + (", …" if len(failed) > 10 else "")
-        raise ApplyError(
-            f"{len(failed)} of {len(result.changes)} services failed: {names}; it is safe to run apply again",
-            [change.error for change in failed if change.error is not None],
-            result,
-        )
 
 
 def _is_to_be_made(change: Change) -> bool:

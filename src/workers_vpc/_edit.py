@@ -11,7 +11,7 @@ from uuid import UUID
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
 from workers_vpc_core.composite_schemas import ModelSchema
 from workers_vpc_core.errors import DecodeError
-from workers_vpc_core.formats import is_timestamp, parse_timestamp, parse_uuid
+from workers_vpc_core.formats import format_timestamp, is_timestamp, parse_timestamp, parse_uuid
 from workers_vpc_core.models import Model, ModelField, model_fields
 from workers_vpc_core.schemas import at, short_repr
 from workers_vpc_core.unset import UNSET, Unset
@@ -199,7 +199,7 @@ def _iter_merge_errors(
 
 
 def _format(moment: datetime | None) -> str:
-    return "an unknown time" if moment is None else moment.isoformat().replace("+00:00", "Z")
+    return "an unknown time" if moment is None else format_timestamp(moment)
 
 
 def _editable_fields(model: type[Model]) -> dict[str, ModelField]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workers_vpc_core.errors import WorkersVPCError
@@ -92,6 +92,11 @@ class Change(NamedTuple):
         if self.action == "delete":
             return heading
         return "\n  ".join([heading, *map(str, self.fields)])
+
+
+def names_of(changes: Sequence[Change]) -> str:
+    """Return the names of the services of changes, for a message; after ten, the others are left out."""
+    return ", ".join(change.name for change in changes[:10]) + (", …" if len(changes) > 10 else "")
 
 
 def plan_replacement(before: ServiceConfig, after: ServiceConfig) -> Change:

@@ -11,7 +11,7 @@ from workers_vpc_api.api.services import create, delete, get, list_, update
 from workers_vpc_core.client import BaseClient
 from workers_vpc_core.errors import NotFoundError
 from workers_vpc_core.flows import Flow
-from workers_vpc_core.options import RequestOptions
+from workers_vpc_core.options import RequestOptions, check_integer
 from workers_vpc_core.pagination import Pages
 from workers_vpc_core.schemas import UuidSchema, short_repr
 from workers_vpc_core.unset import Unset
@@ -25,7 +25,7 @@ from ._account_plan import (
     validate_config,
     validate_configs,
 )
-from ._apply import Application, OnProgress, raise_failures
+from ._apply import Application, OnProgress
 from ._edit import check_field_names, check_identity, check_not_stale, parse_expected_time
 from ._plan import plan_edit, plan_ensure
 from ._rate_limit import RateLimit
@@ -151,7 +151,8 @@ class ServiceFlows:
     ) -> Flow[Plan]:
         """Plan the changes that make the account match configurations."""
         desired = validate_configs(configs)
-        _check_max_deletions(max_deletions)
+        if max_deletions is not None:
+            check_integer("max_deletions", max_deletions, 0)
         account = yield from Application(self, rate_limit).list_account()
         return make_plan(
             self._account_id, account, desired, prune=prune, replace_type=replace_type, max_deletions=max_deletions
@@ -178,7 +179,7 @@ class ServiceFlows:
         on_progress: OnProgress | None,
     ) -> Flow[ApplyResult]:
         """Make the account match configurations, or carry out a plan."""
-        _check_concurrency(concurrency)
+        check_integer("concurrency", concurrency, 1)
         is_stored = isinstance(configs, Plan)
         application = Application(
             self, rate_limit, concurrency=concurrency, on_progress=on_progress, overwrites=not is_stored
@@ -195,9 +196,7 @@ class ServiceFlows:
                 configs, rate_limit, prune=prune, replace_type=replace_type, max_deletions=max_deletions
             )
             changes = list(plan.changes)
-        result = ApplyResult(tuple((yield from application.run(changes))))
-        raise_failures(result)
-        return result
+        return (yield from application.apply(changes))
 
     def move(
         self,
@@ -209,19 +208,7 @@ class ServiceFlows:
         on_progress: OnProgress | None,
     ) -> Flow[ApplyResult]:
         """Move all services of a tunnel to another tunnel."""
-        _check_concurrency(concurrency)
+        check_integer("concurrency", concurrency, 1)
         plan = yield from self.plan_move(from_tunnel, to_tunnel, rate_limit)
         application = Application(self, rate_limit, concurrency=concurrency, on_progress=on_progress, overwrites=False)
-        result = ApplyResult(tuple((yield from application.run(plan.changes))))
-        raise_failures(result)
-        return result
-
-
-def _check_concurrency(value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"concurrency: must be an integer of at least 1 (got {value!r})")
-
-
-def _check_max_deletions(value: object) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-        raise ValueError(f"max_deletions: must be an integer of at least 0 (got {value!r})")
+        return (yield from application.apply(plan.changes))

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from workers_vpc_api.api.services import AsyncServices as GeneratedAsyncServices
 from workers_vpc_api.api.services import Services as GeneratedServices
+from workers_vpc_core.client import AsyncClient, Client
 from workers_vpc_core.options import RequestOptions, Timeout
+from workers_vpc_core.resources import AccountResource, C
 from workers_vpc_core.unset import UNSET, Unset
 
 from ._account_plan import ApplyResult, Plan
@@ -24,7 +26,18 @@ if TYPE_CHECKING:
     from workers_vpc_api.models.service_config import ServiceConfigChanges
 
 
-class Services(GeneratedServices):
+class _BaseServices(AccountResource[C]):
+    """The parts of both resource classes that do no I/O."""
+
+    @cached_property
+    def _rate_limit(self) -> RateLimit:
+        return RateLimit()
+
+    def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
+        return ServiceFlows(self._client, self._account(account_id), options)
+
+
+class Services(_BaseServices[Client], GeneratedServices):
     """The VPC Services of an account. The API calls them connectivity services."""
 
     def delete(
@@ -337,15 +350,8 @@ class Services(GeneratedServices):
         )
         return self._client.run(flow)
 
-    @cached_property
-    def _rate_limit(self) -> RateLimit:
-        return RateLimit()
 
-    def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
-        return ServiceFlows(self._client, self._account(account_id), options)
-
-
-class AsyncServices(GeneratedAsyncServices):
+class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
     """The VPC Services of an account. The API calls them connectivity services."""
 
     async def delete(
@@ -660,10 +666,3 @@ class AsyncServices(GeneratedAsyncServices):
             from_tunnel, to_tunnel, self._rate_limit, concurrency=concurrency, on_progress=on_progress
         )
         return await self._client.run(flow)
-
-    @cached_property
-    def _rate_limit(self) -> RateLimit:
-        return RateLimit()
-
-    def _flows(self, account_id: str | None, options: RequestOptions) -> ServiceFlows:
-        return ServiceFlows(self._client, self._account(account_id), options)

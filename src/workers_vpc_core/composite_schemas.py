@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import DecodeError
 from .fast_construction import Decoder, FieldDecoder, compile_union_decoder
-from .models import Document, Model, decode_as_unknown, decoder, iter_document_errors, model_fields
+from .models import Document, Model, ModelField, decode_as_unknown, decoder, iter_document_errors, model_fields
 from .schemas import Schema, at, join_path, short_repr, undecodable
 from .unset import UNSET
 
@@ -40,6 +40,15 @@ class ModelSchema(Schema):
         """The models that are accepted, by name."""
         package = import_module(self.module.rpartition(".")[0])
         return {name: getattr(package, name) for name in self.names}
+
+    @cached_property
+    def fields(self) -> dict[str, ModelField]:
+        """The fields of all models, by their names in a document."""
+        found: dict[str, ModelField] = {}
+        for model in self.models.values():
+            for field in model_fields(model):
+                found.setdefault(field.key, field)
+        return found
 
     def model(self, name: str) -> type[Model]:
         """Return one of the models without importing the others."""

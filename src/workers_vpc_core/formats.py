@@ -45,6 +45,11 @@ def parse_timestamp(value: str) -> datetime | None:
         return None
 
 
+def format_timestamp(moment: datetime) -> str:
+    """Return a time as an RFC 3339 string in UTC: the inverse of `parse_timestamp`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def is_timestamp(value: str) -> bool:
     """Return whether a string is an RFC 3339 timestamp, which is stricter than ISO 8601."""
     return re.fullmatch(f"{_DATE}[Tt ]{_TIME}", value) is not None and parse_timestamp(value) is not None

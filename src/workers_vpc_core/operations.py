@@ -145,17 +145,17 @@ class Operation(Generic[T_co]):
         """
         parsed: Any = None
         if self.result in (str, bytes):
-            if not 200 <= response.status_code < 300:
+            if not response.is_success:
                 raise status_error(response, error_rules)
             parsed = response.text if self.result is str else response.content
-            return Response(response.status_code, response.headers, response.content, cast("T_co", parsed))
-        document = read_document(response, error_rules)
-        if self.result is not None:
-            try:
-                parsed = _decode(cast("type[Model]", self.result), document)
-            except DecodeError as error:
-                error.body = beginning(response.content)
-                raise
+        else:
+            document = read_document(response, error_rules)
+            if self.result is not None:
+                try:
+                    parsed = _decode(cast("type[Model]", self.result), document)
+                except DecodeError as error:
+                    error.body = beginning(response.content)
+                    raise
         return Response(response.status_code, response.headers, response.content, cast("T_co", parsed))
 
 

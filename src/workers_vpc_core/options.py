@@ -58,8 +58,14 @@ def check_timeout(value: object) -> None:
 
 def check_max_retries(value: object) -> None:
     """Raise a ValueError if a value is not a valid number of retries."""
-    if value is not UNSET and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-        raise ValueError(f"max_retries: must be an integer of at least 0 (got {value!r})")
+    if value is not UNSET:
+        check_integer("max_retries", value, 0)
+
+
+def check_integer(name: str, value: object, minimum: int) -> None:
+    """Raise a ValueError if the value of an argument is not an integer, or is below the minimum."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+        raise ValueError(f"{name}: must be an integer of at least {minimum} (got {value!r})")
 
 
 # A token as defined by RFC 9110.

@@ -55,7 +55,7 @@ def read_document(response: httpx.Response, rules: Sequence[ErrorRule] = ()) -> 
         DecodeError: The body is not JSON.
     """
     content = response.content
-    if not 200 <= response.status_code < 300:
+    if not response.is_success:
         raise status_error(response, rules)
     if not content.strip():
         return None

@@ -11,7 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from math import isfinite
 from operator import ge, gt, le, lt
@@ -21,7 +21,16 @@ from uuid import UUID
 
 from .errors import DecodeError
 from .fast_construction import FieldDecoder, timestamp_decoder, uuid_decoder
-from .formats import STRING_FORMATS, StringFormat, is_date, is_timestamp, parse_date, parse_timestamp, parse_uuid
+from .formats import (
+    STRING_FORMATS,
+    StringFormat,
+    format_timestamp,
+    is_date,
+    is_timestamp,
+    parse_date,
+    parse_timestamp,
+    parse_uuid,
+)
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -425,7 +434,7 @@ class DateTimeSchema(Schema):
         return FieldDecoder(name, key, required, timestamp_decoder(self.decode))
 
     def encode(self, value: Any, *, read_only: bool = True) -> Any:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+        return format_timestamp(value) if isinstance(value, datetime) else value
 
 
 class DateSchema(Schema):
