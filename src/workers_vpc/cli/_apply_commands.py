@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit
 from rich_click.rich_parameter import RichOption
 
+from workers_vpc._account_plan import summarize
+
 from ._client_settings import ClientSettings
 from ._command_options import ALLOW_NO_PORT, ALLOW_UNKNOWN, FILES, YES
 from ._confirmation import confirm, require_terminal_or_yes
-from ._exit_status import CommandError, ExitStatus, exit_status
+from ._exit_status import CommandError, ExitStatus, several_failures
 from ._field_commands import ConfigurationCommand
 from ._messages import print_message
 from ._output import print_change, show_change, show_json, show_progress, show_results
-from ._service_configurations import read_configurations, validated
+from ._service_configurations import read_configurations, to_models
 from ._service_files import read_document
 
 if TYPE_CHECKING:
@@ -54,16 +57,13 @@ def _plan_services(
     as_json: bool,
     **fields: Any,
 ) -> None:
-    configs = validated(read_configurations(files, fields))
+    configs = to_models(read_configurations(files, fields))
     with settings.client() as vpc:
         plan = vpc.services.plan(configs, prune=prune, max_deletions=max_deletions, replace_type=replace_type)
     if as_json or output == "json":
         show_json(plan.to_dict())
     else:
-        for change in plan.changes:
-            if change.action != "unchanged":
-                show_change(change)
-        print_message(_summary(plan))
+        _show_plan(plan, show_change)
     if exit_code and plan.has_changes:
         raise Exit(ExitStatus.WOULD_CHANGE)
 
@@ -94,7 +94,7 @@ def _apply_services(
             raise CommandError(message, ExitStatus.INVALID)
         stored = _read_plan(plan_file)
     else:
-        configs = validated(read_configurations(files, fields))
+        configs = to_models(read_configurations(files, fields))
     options: dict[str, Any] = {"prune": prune, "max_deletions": max_deletions, "replace_type": replace_type}
     with settings.client() as vpc:
         if stored is None and not yes:
@@ -102,19 +102,25 @@ def _apply_services(
         if stored is not None:
             options = {}
             _confirm_plan(stored, yes)
-        error = None
         try:
             result = _apply(vpc, stored or configs, concurrency, options, quiet=settings.verbose)
-        except ApplyError as failure:
-            error, result = failure, failure.result
+        except ApplyError as error:
+            result = error.result
     if as_json:
         show_json([_change_document(change) for change in result.changes])
     elif result.changes:
         show_results(result.changes)
-    if error is not None:
-        lines = [f"{change.name}: {change.error}" for change in result.failed]
-        heading = f"{len(lines)} of {len(result.changes)} services failed; it is safe to run this command again:"
-        raise CommandError("\n  ".join([heading, *lines]), exit_status(error))
+    if failed := result.failed:
+        heading = f"{len(failed)} of {len(result.changes)} services failed; it is safe to run this command again:"
+        raise several_failures(heading, [(change.name, change.error) for change in failed])
+
+
+def _show_plan(plan: Plan, show: Callable[[Change], None]) -> None:
+    """Write the changes of a plan with a function, and the summary to the error stream."""
+    for change in plan.changes:
+        if change.action != "unchanged":
+            show(change)
+    print_message(summarize(plan))
 
 
 def _confirm_plan(plan: Plan, yes: bool) -> None:
@@ -125,10 +131,7 @@ def _confirm_plan(plan: Plan, yes: bool) -> None:
     """
     if yes or not plan.has_changes:
         return
-    for change in plan.changes:
-        if change.action != "unchanged":
-            print_change(change)
-    print_message(_summary(plan))
+    _show_plan(plan, print_change)
     require_terminal_or_yes(yes, "apply the plan")
     confirm("Apply this plan?", yes, "nothing was changed")
 
@@ -159,10 +162,6 @@ def _change_document(change: Change) -> dict[str, Any]:
     service = None if change.service is None else change.service.to_dict()
     error = None if change.error is None else str(change.error)
     return {**change.to_dict(), "service": service, "error": error}
-
-
-def _summary(plan: Plan) -> str:
-    return str(plan).splitlines()[-1]
 
 
 PLAN = ConfigurationCommand(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +14,12 @@ from ._client_settings import ClientCommand, ClientSettings
 from ._exit_status import CommandError, ExitStatus, invalid_input
 from ._messages import escape, print_message
 from ._service_selection import find_service
-from ._wrangler_files import Binding, read_bindings, to_toml, write_bindings
+from ._wrangler_files import Binding, read_bindings, to_json, to_toml, write_bindings
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
 
-#: The key of the bindings in wrangler's configuration.
+#: An identifier in JavaScript.
 _BINDING_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
@@ -58,10 +57,7 @@ def _bindings(
         account = list(vpc.services.list())
     bindings = _resolve(requests, account)
     if file is None:
-        if toml:
-            click.echo(to_toml(bindings), nl=False)
-        else:
-            click.echo(json.dumps({"vpc_services": [binding._asdict() for binding in bindings]}, indent=2))
+        click.echo((to_toml if toml else to_json)(bindings), nl=False)
         return
     added, changed = write_bindings(file, bindings, environment)
     if not added and not changed:

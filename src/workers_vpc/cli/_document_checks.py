@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
 from workers_vpc_core.composite_schemas import ArraySchema, DiscriminatedUnion, ModelSchema
 from workers_vpc_core.models import model_fields
-from workers_vpc_core.schemas import EnumSchema, Schema, join_path, short_repr
+from workers_vpc_core.schemas import EnumSchema, Schema, at, join_path, short_repr
 
 #: The type of service that has no default port, and the field that contains its port.
 TYPE_WITHOUT_DEFAULT_PORT = "tcp"
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        return at(self.path, self.message)
 
 
 def check_document(document: Any, *, allow_unknown: bool = False, allow_no_port: bool = False) -> list[Problem]:
@@ -133,16 +133,12 @@ def _iter_unknown(schema: Schema, value: Any, path: str) -> Iterator[Problem]:
     elif isinstance(schema, ModelSchema) and isinstance(value, dict):
         name = schema.select(value)
         known = {field.key: field.schema for field in model_fields(schema.model(name))} if name else {}
-        of_others = schema.fields_of_other_models(name) if name else _all_keys(schema)
+        of_others = schema.fields_of_other_models(name) if name else set(schema.fields)
         for key, child in value.items():
             if key in known:
                 yield from _iter_unknown(known[key], child, join_path(path, key))
             elif isinstance(key, str) and child is not None and key not in of_others:
                 yield Problem(join_path(path, key), f"unknown field{suggestion(key, known or of_others)}")
-
-
-def _all_keys(schema: ModelSchema) -> set[str]:
-    return {field.key for model in schema.models.values() for field in model_fields(model)}
 
 
 def _with_suggestion(document: Any, problem: Problem) -> Problem:

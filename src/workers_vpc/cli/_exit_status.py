@@ -50,6 +50,17 @@ def invalid_input(errors: Sequence[str]) -> CommandError:
     return CommandError(message, ExitStatus.INVALID)
 
 
+def several_failures(heading: str, failures: Sequence[tuple[str, Exception | None]]) -> CommandError:
+    """Return the error for a command that failed for some services, with a line for each of them.
+
+    Args:
+        heading: The first line.
+        failures: The name of each service that failed, and its error.
+    """
+    lines = [heading, *(f"{name}: {error}" for name, error in failures)]
+    return CommandError("\n  ".join(lines), _common_status([error for _, error in failures if error is not None]))
+
+
 def exit_status(error: Exception) -> ExitStatus:
     """Return the exit status for an error."""
     if isinstance(error, CommandError):
@@ -57,8 +68,7 @@ def exit_status(error: Exception) -> ExitStatus:
     if isinstance(error, ConfigurationError) or not isinstance(error, WorkersVPCError):
         return ExitStatus.INVALID
     if isinstance(error, ApplyError):
-        statuses = {exit_status(each) for each in error.exceptions}
-        return statuses.pop() if len(statuses) == 1 else ExitStatus.FAILED
+        return _common_status(error.exceptions)
     codes = {each.code for each in error.errors} if isinstance(error, APIStatusError) else set()
     # A 404 for a wrong path, such as one with a malformed account, says nothing about the service.
     is_wrong_path = bool(codes & {NO_ROUTE, COULD_NOT_ROUTE})
@@ -67,3 +77,9 @@ def exit_status(error: Exception) -> ExitStatus:
     if isinstance(error, ConflictError | NameTakenError | StaleServiceError):
         return ExitStatus.CONFLICT
     return ExitStatus.FAILED
+
+
+def _common_status(errors: Sequence[Exception]) -> ExitStatus:
+    """Return the exit status that all errors have; if they have different ones, that of any failure."""
+    statuses = {exit_status(each) for each in errors}
+    return statuses.pop() if len(statuses) == 1 else ExitStatus.FAILED

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from workers_vpc_api.models.schemas import SERVICE_CONFIG
+from workers_vpc_core.models import model_fields
 from workers_vpc_core.unset import UNSET
 
 from ._command_options import HOST_OPTIONS, NULL, SET, UNSET_FIELD
@@ -14,8 +16,8 @@ from ._document_checks import PORT_OF_TYPE_WITHOUT_DEFAULT, TYPE_WITHOUT_DEFAULT
 from ._exit_status import invalid_input
 from ._json_documents import read_json
 
-#: The service type, whose field has the same name in every contract with several types.
-_TYPE = "type"
+#: The field that contains the type of a service.
+_TYPE = SERVICE_CONFIG.key
 #: An address or a hostname with a port: HOST:PORT, or [ADDRESS]:PORT for IPv6.
 _HOST_AND_PORT = re.compile(r"(?P<host>[^:\[\]]+|\[(?P<ipv6>[^\[\]]+)\]):(?P<port>[0-9]+)")
 
@@ -113,10 +115,7 @@ def assign(document: Mapping[str, Any], assignments: Assignments, *, overwrite: 
 
 def _fields_of_type(tag: Any) -> set[str] | None:
     """Return the fields of a type of service; None for an unknown type."""
-    from workers_vpc_api.models.schemas import SERVICE_CONFIG
-    from workers_vpc_core.models import model_fields
-
-    name = SERVICE_CONFIG.select({SERVICE_CONFIG.key: tag})
+    name = SERVICE_CONFIG.select({_TYPE: tag})
     return {field.key for field in model_fields(SERVICE_CONFIG.models[name])} if name else None
 
 

@@ -39,7 +39,7 @@ class LineNumbers:
             self._roots = _json_roots(self._text) if self._is_json else _yaml_roots(self._text)
         if document >= len(self._roots):
             return None
-        return (_find_in_json if self._is_json else _find_in_yaml)(self._roots[document], steps)
+        return (find_in_json if self._is_json else _find_in_yaml)(self._roots[document], steps)
 
 
 def _json_roots(text: str) -> list[Any]:
@@ -62,7 +62,8 @@ def _yaml_roots(text: str) -> list[Any]:
         return []
 
 
-def _find_in_json(node: Any, steps: Sequence[str | int]) -> int | None:
+def find_in_json(node: Any, steps: Sequence[str | int]) -> int | None:
+    """Return the line of a value below a node in the syntax tree of json-five, or of what contains it."""
     line: int | None = node.lineno
     for step in steps:
         if isinstance(step, int):

@@ -274,7 +274,7 @@ def _json(value: object) -> str:
 
 
 def _host(host: object) -> str:
-    return _strings(host) or _json(host)
+    return escape(", ".join(strings_in(host))) or _json(host)
 
 
 def _ports(service: Mapping[str, Any]) -> str:
@@ -299,7 +299,6 @@ def _tls(settings: object) -> str:
     return f"{escape(values[0])}{' +cert' * (len(values) > 1)}" if values else "-"
 
 
-def _strings(value: object) -> str:
-    """Return the strings in an object, such as the addresses of a host; an empty string if there are none."""
-    values = value.values() if isinstance(value, Mapping) else ()
-    return escape(", ".join(each for each in values if isinstance(each, str)))
+def strings_in(value: object) -> list[str]:
+    """Return the strings in an object, such as the addresses of a host."""
+    return [each for each in value.values() if isinstance(each, str)] if isinstance(value, Mapping) else []

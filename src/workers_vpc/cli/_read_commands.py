@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich_click.rich_parameter import RichOption
 
+from workers_vpc._account_plan import find_tunnel
+from workers_vpc_api.models.schemas import SERVICE_CONFIG
+from workers_vpc_core.formats import parse_uuid
+
 from ._client_settings import ClientCommand, ClientSettings
 from ._command_options import JSON, NAME_OR_ID, OUTPUT
+from ._document_checks import suggestion
 from ._exit_status import CommandError, ExitStatus
 from ._messages import print_message
-from ._output import show_progress, write_service, write_services
+from ._output import show_progress, strings_in, write_service, write_services
 from ._service_selection import select_service
 
 if TYPE_CHECKING:
@@ -68,21 +73,18 @@ def _filters(name: str | None, host: str | None, tunnel_id: str | None) -> list[
     if name is not None:
         filters.append(lambda service: fnmatchcase(str(service.name), name))
     if host is not None:
-        filters.append(lambda service: any(fnmatchcase(text.lower(), host.lower()) for text in _host_texts(service)))
+        pattern = host.lower()
+        filters.append(lambda service: any(fnmatchcase(text.lower(), pattern) for text in strings_in(_host(service))))
     if tunnel_id is not None:
-        from workers_vpc._account_plan import find_tunnel
-        from workers_vpc_core.formats import parse_uuid
-
         tunnel = parse_uuid(tunnel_id)
         if tunnel is None:
             raise CommandError(f"--tunnel-id: must be a UUID (got {tunnel_id!r})", ExitStatus.INVALID)
-        filters.append(lambda service: find_tunnel(service.to_dict().get("host")) == str(tunnel))
+        filters.append(lambda service: find_tunnel(_host(service)) == str(tunnel))
     return filters
 
 
-def _host_texts(service: ServiceConfig) -> list[str]:
-    host = service.to_dict().get("host")
-    return [value for value in host.values() if isinstance(value, str)] if isinstance(host, dict) else []
+def _host(service: ServiceConfig) -> Any:
+    return service.to_dict().get("host")
 
 
 def _sort_key(field: str) -> Callable[[ServiceConfig], tuple[bool, Any]]:
@@ -91,12 +93,7 @@ def _sort_key(field: str) -> Callable[[ServiceConfig], tuple[bool, Any]]:
     Raises:
         CommandError: There is no such field.
     """
-    from workers_vpc_api.models.schemas import SERVICE_CONFIG
-    from workers_vpc_core.models import model_fields
-
-    from ._document_checks import suggestion
-
-    keys = dict.fromkeys(field.key for model in SERVICE_CONFIG.models.values() for field in model_fields(model))
+    keys = SERVICE_CONFIG.fields
     if field not in keys:
         message = f"--sort: must be one of {', '.join(keys)} (got {field!r}){suggestion(field, keys)}"
         raise CommandError(message, ExitStatus.INVALID)
@@ -104,7 +101,7 @@ def _sort_key(field: str) -> Callable[[ServiceConfig], tuple[bool, Any]]:
     def key(service: ServiceConfig) -> tuple[bool, Any]:
         value = service.to_dict().get(field)
         if isinstance(value, dict):
-            value = next((each for each in value.values() if isinstance(each, str)), "")
+            value = next(iter(strings_in(value)), "")
         # Numbers in texts are compared as numbers: db-2 comes before db-10.
         words = [
             (not word.isdigit(), int(word) if word.isdigit() else word) for word in re.findall(r"\d+|\D+", str(value))

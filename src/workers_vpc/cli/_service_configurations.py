@@ -102,6 +102,6 @@ def _option_for(path: str) -> str:
     return next((each.option.opts[0] for each in field_options() if each.path == path), "")
 
 
-def validated(documents: Sequence[dict[str, Any]]) -> list[Any]:
+def to_models(documents: Sequence[dict[str, Any]]) -> list[Any]:
     """Return the models of documents that were checked."""
-    return [SERVICE_CONFIG.validate(document) for document in documents]
+    return [SERVICE_CONFIG.decode(document) for document in documents]

@@ -36,8 +36,7 @@ class ServiceDocument(NamedTuple):
 
     def location(self, path: str) -> str:
         """Return the file and the line of a path, for a message; an empty string for options."""
-        line = self.find_line(path) if self.source else None
-        return f"{self.source}:{line}" if line is not None else self.source
+        return _location(self.source, self.find_line(path) if self.source else None)
 
 
 class _Parsed(NamedTuple):
@@ -118,11 +117,15 @@ def _unwrap(source: str, parsed: _Parsed) -> tuple[Any, list[str | int]]:
         return document, []
     others = [key for key in document if key != _LIST_KEY and not str(key).startswith(("x-", "$"))]
     if others:
-        line = parsed.find_line([others[0]])
-        where = f"{source}:{line}" if line else source
+        where = _location(source, parsed.find_line([others[0]]))
         message = f"unknown key next to {_LIST_KEY}; keys of your own must begin with x-"
         raise CommandError(f"{where}: {others[0]}: {message}", ExitStatus.INVALID)
     return document[_LIST_KEY], [_LIST_KEY]
+
+
+def _location(source: str, line: int | None) -> str:
+    """Return the name of a file, with the line if it is known."""
+    return source if line is None else f"{source}:{line}"
 
 
 def _source(file: str) -> str:

@@ -6,12 +6,12 @@ JSON is changed by replacing parts of the text, whose positions a parser reports
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ._exit_status import CommandError, ExitStatus
-from ._line_numbers import json_key
+from ._line_numbers import find_in_json, json_key
 from ._messages import escape
 
 #: The key of the bindings, at the top level and in each environment.
@@ -48,6 +48,11 @@ class FoundBinding(NamedTuple):
     line: int | None
 
 
+def to_json(bindings: Sequence[Binding]) -> str:
+    """Return bindings as JSON."""
+    return json.dumps({_KEY: [binding._asdict() for binding in bindings]}, indent=2) + "\n"
+
+
 def to_toml(bindings: Sequence[Binding]) -> str:
     """Return bindings as TOML."""
     import tomlkit
@@ -64,14 +69,16 @@ def read_bindings(file: str) -> list[FoundBinding]:
         CommandError: The file cannot be read or parsed.
     """
     text = _read_text(file)
+    lines: Mapping[str, int | None]
     if _is_toml(file):
         document, lines = _parse_toml(file, text), _toml_lines(text)
     else:
         root = _parse_json(file, text)
-        document, lines = _plain(root), _json_lines(root)
+        document = _plain(root)
+        lines = {_path(steps): find_in_json(root, steps) for steps, _ in _iter_bindings(document)}
     return [
-        FoundBinding(str(each.get(_NAME, "-")), str(each[_ID]), path, lines.get(path))
-        for path, each in _iter_bindings(document)
+        FoundBinding(str(each.get(_NAME, "-")), str(each[_ID]), _path(steps), lines.get(_path(steps)))
+        for steps, each in _iter_bindings(document)
         if isinstance(each, dict) and _ID in each
     ]
 
@@ -98,7 +105,7 @@ def write_bindings(file: str, bindings: Sequence[Binding], environment: str | No
             Path(file).write_text(new_text, encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(f"{escape(file)}: cannot be written: {error.strerror}", ExitStatus.FAILED) from None
-    return added, changed
+    return [binding.binding for binding in added], [binding.binding for binding in changed]
 
 
 def _is_toml(file: str) -> bool:
@@ -115,15 +122,33 @@ def _read_text(file: str) -> str:
         raise CommandError(f"{escape(file)}: not UTF-8", ExitStatus.INVALID) from None
 
 
-def _iter_bindings(document: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the path and the value of each binding of a document."""
+def _iter_bindings(document: Any) -> Iterator[tuple[list[str | int], Any]]:
+    """Yield the keys and the index that lead to each binding of a document, and its value."""
     environments = document.get(_ENVIRONMENTS) if isinstance(document, dict) else None
-    places = [("", document)]
-    places += [(f"{_ENVIRONMENTS}.{name}.", value) for name, value in (environments or {}).items()]
-    for prefix, place in places:
+    places: list[tuple[list[str | int], Any]] = [([], document)]
+    places += [([_ENVIRONMENTS, name], value) for name, value in (environments or {}).items()]
+    for steps, place in places:
         values = place.get(_KEY) if isinstance(place, dict) else None
         for index, value in enumerate(values if isinstance(values, list) else ()):
-            yield f"{prefix}{_KEY}[{index}]", value
+            yield [*steps, _KEY, index], value
+
+
+def _path(steps: Sequence[str | int]) -> str:
+    """Return the keys and the index of a binding as a path, such as `env.production.vpc_services[0]`."""
+    *keys, index = steps
+    return f"{'.'.join(map(str, keys))}[{index}]"
+
+
+def _compare(bindings: Sequence[Binding], identifiers: Mapping[str, object]) -> tuple[list[Binding], list[Binding]]:
+    """Return the bindings that a file lacks, and those that have another identifier in it.
+
+    Args:
+        bindings: The bindings.
+        identifiers: The identifier of each binding in the file, by the name of the binding.
+    """
+    added = [each for each in bindings if each.binding not in identifiers]
+    known = [each for each in bindings if each.binding in identifiers]
+    return added, [each for each in known if identifiers[each.binding] != each.service_id]
 
 
 def _wrong_structure(file: str, path: str, expected: str) -> CommandError:
@@ -155,20 +180,6 @@ def _plain(node: Any) -> Any:
     if hasattr(node, "values"):
         return [_plain(each) for each in node.values]
     return getattr(node, "characters", None)
-
-
-def _json_lines(root: Any) -> dict[str, int]:
-    """Return the lines of the bindings by their paths."""
-    lines = {}
-    environments = _member(root, _ENVIRONMENTS)
-    places = [("", root)]
-    places += [
-        (f"{_ENVIRONMENTS}.{json_key(pair)}.", pair.value) for pair in getattr(environments, "key_value_pairs", ())
-    ]
-    for prefix, place in places:
-        for index, node in enumerate(getattr(_member(place, _KEY), "values", None) or ()):
-            lines[f"{prefix}{_KEY}[{index}]"] = node.lineno
-    return lines
 
 
 def _member(node: Any, key: str) -> Any:
@@ -219,7 +230,7 @@ class _JsonText:
 
 def _change_json(
     file: str, text: str, bindings: Sequence[Binding], environment: str | None
-) -> tuple[str, list[str], list[str]]:
+) -> tuple[str, list[Binding], list[Binding]]:
     root = _parse_json(file, text)
     place, missing = root, [_KEY]
     if environment is not None:
@@ -231,24 +242,21 @@ def _change_json(
     edited = _JsonText(text)
     if len(missing) > 1 or (array := _member(place, _KEY)) is None:
         _insert_member(edited, place, missing, [binding._asdict() for binding in bindings])
-        return edited.result(), [binding.binding for binding in bindings], []
+        return edited.result(), list(bindings), []
     if hasattr(array, "key_value_pairs") or not hasattr(array, "values"):
         raise _wrong_structure(file, _KEY, "an array")
-    existing = {str(_plain(_member(each, _NAME))): each for each in array.values}
-    added, changed = [], []
-    for binding in bindings:
-        entry = existing.get(binding.binding)
-        if entry is None:
-            added.append(binding)
-        elif _plain(identifier := _member(entry, _ID)) != binding.service_id:
-            changed.append(binding.binding)
-            if identifier is None:
-                _insert_member(edited, entry, [_ID], binding.service_id)
-            else:
-                edited.replace(identifier, json.dumps(binding.service_id))
+    entries = {str(_plain(_member(each, _NAME))): each for each in array.values}
+    added, changed = _compare(bindings, {name: _plain(_member(each, _ID)) for name, each in entries.items()})
+    for binding in changed:
+        entry = entries[binding.binding]
+        identifier = _member(entry, _ID)
+        if identifier is None:
+            _insert_member(edited, entry, [_ID], binding.service_id)
+        else:
+            edited.replace(identifier, json.dumps(binding.service_id))
     if added:
         _append_items(edited, array, [json.dumps(binding._asdict()) for binding in added])
-    return edited.result(), [binding.binding for binding in added], changed
+    return edited.result(), added, changed
 
 
 def _insert_member(edited: _JsonText, node: Any, keys: Sequence[str], value: Any) -> None:
@@ -324,7 +332,7 @@ def _toml_lines(text: str) -> dict[str, int]:
 
 def _change_toml(
     file: str, text: str, bindings: Sequence[Binding], environment: str | None
-) -> tuple[str, list[str], list[str]]:
+) -> tuple[str, list[Binding], list[Binding]]:
     import tomlkit
 
     document = _parse_toml(file, text)
@@ -339,17 +347,12 @@ def _change_toml(
     if not isinstance(existing, list):
         raise _wrong_structure(file, _KEY, "an array of tables")
     entries = {str(each.get(_NAME)): each for each in existing}
-    added, changed = [], []
-    for binding in bindings:
-        entry = entries.get(binding.binding)
-        if entry is None:
-            added.append(binding)
-        elif entry.get(_ID) != binding.service_id:
-            entry[_ID] = binding.service_id
-            changed.append(binding.binding)
+    added, changed = _compare(bindings, {name: each.get(_ID) for name, each in entries.items()})
+    for binding in changed:
+        entries[binding.binding][_ID] = binding.service_id
     if added:
         _toml_tables(place, added)
-    return tomlkit.dumps(document), [binding.binding for binding in added], changed
+    return tomlkit.dumps(document), added, changed
 
 
 def _toml_tables(place: Any, bindings: Sequence[Binding]) -> None:

@@ -14,7 +14,6 @@ from workers_vpc._plan import Change, plan_field_values, plan_replacement
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
 from workers_vpc_core.errors import APIError, NotFoundError
 from workers_vpc_core.formats import is_timestamp, parse_timestamp, parse_uuid
-from workers_vpc_core.models import model_fields
 from workers_vpc_core.unset import UNSET
 
 from ._client_settings import ClientCommand, ClientSettings
@@ -32,7 +31,7 @@ from ._command_options import (
 )
 from ._confirmation import check_exit_code_option, confirm, finish_dry_run, require_terminal_or_yes
 from ._document_checks import iter_unknown
-from ._exit_status import CommandError, ExitStatus, exit_status, invalid_input
+from ._exit_status import CommandError, ExitStatus, exit_status, invalid_input, several_failures
 from ._field_assignments import Assignments, assign, read_assignments
 from ._field_commands import ConfigurationCommand, EditCommand
 from ._messages import print_message
@@ -60,7 +59,7 @@ def _create_service(
         if fields.get("name") not in (None, new_name):
             raise CommandError(f"the name is given twice: {new_name!r} and --name", ExitStatus.INVALID)
         fields["name"] = new_name
-    service: ServiceConfig = SERVICE_CONFIG.validate(read_configuration(files, fields))
+    service: ServiceConfig = SERVICE_CONFIG.decode(read_configuration(files, fields))
     with settings.client() as vpc:
         if dry_run:
             if vpc.services.find(str(service.name)) is not None:
@@ -89,7 +88,7 @@ def _update_service(
     check_exit_code_option(exit_code, dry_run)
     document = read_configuration(files, fields)
     selected = _service_to_update(name_or_id, document)
-    config: ServiceConfig = SERVICE_CONFIG.validate(document)
+    config: ServiceConfig = SERVICE_CONFIG.decode(document)
     if expect_updated_at is None:
         expected = _expected_time("updated_at", document.get("updated_at"))
     else:
@@ -200,7 +199,7 @@ def _services_to_delete(
             if is_identifier(each) and not fetch:
                 found[str(parse_uuid(each))] = None
             elif is_identifier(each) and len(names_or_ids) == 1:
-                found[str(parse_uuid(each))] = vpc.services.get(each)
+                found[str(parse_uuid(each))] = select_service(vpc, each)
             else:
                 services = services if services is not None else list(vpc.services.list())
                 service = find_service(services, each)
@@ -216,9 +215,7 @@ def _raise_deletion_errors(errors: list[tuple[str, APIError]], total: int) -> No
     """Raise the error of a single service, or an error with a line for each service that failed."""
     if total == 1:
         raise errors[0][1]
-    statuses = {exit_status(error) for _, error in errors}
-    lines = [f"{len(errors)} of {total} services were not deleted:", *(f"{label}: {error}" for label, error in errors)]
-    raise CommandError("\n  ".join(lines), statuses.pop() if len(statuses) == 1 else ExitStatus.FAILED)
+    raise several_failures(f"{len(errors)} of {total} services were not deleted:", errors)
 
 
 def _service_to_update(name_or_id: str | None, document: Mapping[str, Any]) -> str:
@@ -292,7 +289,7 @@ def _plan_assignments(service: ServiceConfig, assignments: Assignments, *, allow
 
 def _attribute_names() -> dict[str, str]:
     """Return the attribute of each field of a service, by the field's name in a document."""
-    return {field.key: field.name for model in SERVICE_CONFIG.models.values() for field in model_fields(model)}
+    return {key: field.name for key, field in SERVICE_CONFIG.fields.items()}
 
 
 def _print_missing() -> None:
