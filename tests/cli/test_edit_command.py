@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .support import DB, DB_OPTIONS, ID, OTHER_TUNNEL, TUNNEL, WEB, Command
+from .support import DB, DB_OPTIONS, ID, MISSING_ID, OTHER_TUNNEL, TUNNEL, WEB, Command
 
 IPV4_HOST = {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}}
 DUAL_STACK_HOST = {"ipv4": "10.0.0.1", "ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}}
@@ -184,3 +184,14 @@ def test_malformed_expected_time_is_rejected(command: Command, arguments: list[s
     assert err == (
         "Error: --expect-updated-at: must be an RFC 3339 timestamp, such as 2024-01-15T10:45:00Z (got 'yesterday')\n"
     )
+
+
+@pytest.mark.parametrize("arguments", [("edit", ID, "--tcp-port", "5433"), ("update", ID, *DB_OPTIONS, "--yes")])
+def test_response_for_another_service_is_an_error(command: Command, arguments: tuple[str, ...]) -> None:
+    """A mixed-up response never causes an update of the service that it is for."""
+    command.add(DB, service_id=ID)
+    other = command.add(WEB, service_id=MISSING_ID)
+    command.directory.inject(method="GET", response_body={"success": True, "result": other})
+    result = command(*arguments)
+    assert (result.status, command.methods) == (1, ["GET"])
+    assert f"must be {ID} (got {MISSING_ID}): the response is for another service; nothing was changed" in result.err

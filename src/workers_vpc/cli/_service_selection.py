@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from workers_vpc._edit import check_identity
 from workers_vpc_core.formats import parse_uuid
 
 from ._exit_status import CommandError, ExitStatus
@@ -24,10 +25,12 @@ def select_service(vpc: WorkersVPC, name_or_id: str) -> ServiceConfig:
 
     Raises:
         CommandError: No service has the name.
-        APIError: The service could not be fetched.
+        APIError: The service could not be fetched, or the response is for another service.
     """
     if is_identifier(name_or_id):
-        return vpc.services.get(name_or_id)
+        service = vpc.services.get(name_or_id)
+        check_identity(service, name_or_id)
+        return service
     return find_service(list(vpc.services.list()), name_or_id)
 
 
