@@ -25,7 +25,7 @@ from .http_library import (
 )
 from .options import (
     Timeout,
-    check_max_response_size,
+    check_integer,
     check_max_retries,
     check_timeout,
     check_total_timeout,
@@ -83,7 +83,7 @@ class BaseClient(Generic[H]):
         check_timeout(timeout)
         check_total_timeout(total_timeout)
         check_max_retries(max_retries)
-        check_max_response_size(max_response_size)
+        check_integer("max_response_size", max_response_size, 1)
         self._base_url: str = base_url.rstrip("/")
         self._request_settings = RequestSettings({"Accept": "application/json", **(headers or {})}, without_headers)
         self._timeout = timeout

@@ -129,13 +129,13 @@ class Connections:
     """
 
     def __init__(self, http_client: HttpClient | None = None) -> None:
-        self.is_given = http_client is not None
+        self.is_given: bool = http_client is not None
         self.is_in_another_loop = False
         self._given = _GivenClient()
         self._is_closed = False
         self._pools: dict[int, _Pool] = {}
         if http_client is not None:
-            self.http_client = http_client
+            self.http_client: HttpClient = http_client
         else:
             self._ssl_context = create_ssl_context()
             self.http_client = self._create()
@@ -249,14 +249,14 @@ class AsyncConnections:
         with suppress(ImportError):
             # anyio imports this module when it is first used. That must not fail when no file can be opened any more.
             import_module("anyio._backends._asyncio")
-        self.is_given = http_client is not None
+        self.is_given: bool = http_client is not None
         self._given = _GivenClient()
         self._given_loop: Any = None
         self._is_closed = False
         self._pools: dict[tuple[int, Any], _AsyncPool] = {}
         self._finalizers: dict[tuple[int, Any], AsyncGenerator[None, None]] = {}
         if http_client is not None:
-            self.http_client = http_client
+            self.http_client: AsyncHttpClient = http_client
         else:
             self._ssl_context = create_ssl_context()
             self.http_client = self._create()

@@ -22,6 +22,7 @@ from .responses import (
     status_error,
     with_readable_messages,
 )
+from .retries import logger
 from .schemas import Schema, short_repr
 from .unset import UNSET
 
@@ -171,7 +172,7 @@ class Operation(Generic[T_co]):
 def _decode_leniently(model: type[Model], document: Any) -> Model:
     """Decode a document. Its errors and messages, which are notes for people, cannot make it unusable.
 
-    Nor can an item of a list which is not an object, such as null: it is left out.
+    Nor can an item of a list which is not an object, such as null: it is left out, and the log says so.
     """
     if document.__class__ is dict:
         for key in _object_lists(cast(Any, model)):
@@ -180,7 +181,9 @@ def _decode_leniently(model: type[Model], document: Any) -> Model:
                 if is_in_messages(key):
                     document = with_readable_messages(document)
                 else:
-                    document = document | {key: [item for item in items if item.__class__ is dict]}
+                    objects = [item for item in items if item.__class__ is dict]
+                    document = document | {key: objects}
+                    logger.info("%s: left out %d items that are not objects", key, len(items) - len(objects))
     try:
         return _decode(model, document)
     except DecodeError as error:

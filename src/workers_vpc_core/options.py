@@ -102,12 +102,6 @@ def check_integer(name: str, value: object, minimum: int) -> None:
         raise ValueError(f"{name}: must be an integer of at least {minimum} (got {value!r})")
 
 
-def check_max_response_size(value: object) -> None:
-    """Raise a ValueError if a value is not a valid size of a response."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"max_response_size: must be a number of bytes of at least 1 (got {value!r})")
-
-
 def query_values(query: Query) -> dict[str, list[str]]:
     """Return the values of each query parameter.
 

@@ -115,10 +115,14 @@ def test_deep_error_chain_is_cut_off(vpc: Any, server: Server) -> None:
 
 
 @pytest.mark.parametrize("item", [None, 5, "x", True, []])
-def test_list_item_that_is_not_an_object_is_left_out(vpc: Any, server: Server, item: Any) -> None:
-    """The services beside it can be listed and found."""
+def test_list_item_that_is_not_an_object_is_left_out(
+    vpc: Any, server: Server, caplog: pytest.LogCaptureFixture, item: Any
+) -> None:
+    """The services beside it can be listed and found, and the log says how many items were left out."""
     server.respond_with(success([item, SERVICE, item]))
-    assert [service.name for service in vpc.services.list()] == ["db"]
+    with caplog.at_level("INFO", logger="workers_vpc"):
+        assert [service.name for service in vpc.services.list()] == ["db"]
+    assert caplog.messages == ["result: left out 2 items that are not objects"]
     assert vpc.services.find("db").name == "db"
     assert vpc.services.find("other") is None
 
@@ -247,7 +251,7 @@ def test_response_up_to_the_limit_is_read(make_client: Any, server: Server) -> N
 @pytest.mark.parametrize("size", [0, -1, True, 1.5, "1", None])
 def test_invalid_limit_is_rejected(make_client: Any, size: Any) -> None:
     """The limit is a number of bytes."""
-    with pytest.raises(ValueError, match=r"^max_response_size: must be a number of bytes of at least 1 \(got "):
+    with pytest.raises(ValueError, match=r"^max_response_size: must be an integer of at least 1 \(got "):
         make_client(max_response_size=size)
 
 
