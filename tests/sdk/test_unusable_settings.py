@@ -39,19 +39,19 @@ def create(request: pytest.FixtureRequest) -> Any:
 class TestTotalTimeout:
     """`total_timeout` limits the entire call, including retries and waits."""
 
-    def assert_times_out(self, function: Any, seconds: float) -> None:
-        """Assert that a function raises the error of the total timeout, and when."""
+    def assert_times_out(self, function: Any, seconds: float, tolerance: float = 5.0) -> None:
+        """Assert that a function raises the error of the total timeout, and not much later."""
         started = time.monotonic()
         with pytest.raises(APITimeoutError, match=r"^timed out after .* s \(total_timeout\): ") as caught:
             function()
-        assert time.monotonic() - started < seconds + 0.8
+        assert time.monotonic() - started < seconds + tolerance
         assert caught.value.method in ("GET", "PUT", "POST", "DELETE")
         assert caught.value.url.startswith("http://127.0.0.1")
 
     @pytest.mark.parametrize("method", ["get", "update", "create", "delete", "list"])
     def test_limits_a_response_that_does_not_come(self, make_client: Any, server: Server, method: str) -> None:
         """The limit of the client applies to each method."""
-        server.respond_with(delayed(success(SERVICE), 3))
+        server.respond_with(delayed(success(SERVICE), 30))
         self.assert_times_out(lambda: call(make_client(total_timeout=0.3), method), 0.3)
 
     @pytest.mark.parametrize("is_head_complete", [True, False], ids=["body", "head"])
@@ -70,9 +70,9 @@ class TestTotalTimeout:
         assert 1 < len(server.requests) < 5
 
     def test_limits_all_requests_of_an_edit(self, vpc: Any, server: Server) -> None:
-        """The requests of a call share the limit."""
-        server.respond_with(delayed(success(SERVICE), 0.4))
-        self.assert_times_out(lambda: vpc.services.edit(SERVICE_ID, tcp_port=1, total_timeout=0.6), 0.6)
+        """The requests of a call share the limit: the second one does not begin a new limit of 2 s."""
+        server.respond_with(delayed(success(SERVICE), 1), delayed(success(SERVICE), 30))
+        self.assert_times_out(lambda: vpc.services.edit(SERVICE_ID, tcp_port=1, total_timeout=2), 2, tolerance=0.9)
         assert server.methods == ["GET", "PUT"]
 
     def test_option_of_a_call_precedes_that_of_the_client(self, make_client: Any, server: Server) -> None:
