@@ -12,6 +12,7 @@ import attrs
 from workers_vpc_api.models.schemas import SERVICE_CONFIG
 from workers_vpc_core.errors import DecodeError
 from workers_vpc_core.models import Model
+from workers_vpc_core.printable import printable
 from workers_vpc_core.schemas import short_repr
 
 from ._comparison import is_equivalent, is_stored_alike
@@ -140,7 +141,7 @@ def validate_config(config: object, path: str = "") -> ServiceConfig:
     service: ServiceConfig = SERVICE_CONFIG.validate(config, path)
     if not isinstance(service.name, str):
         at = f"{path}.name" if path else "name"
-        raise ValueError(f"{at}: required, must be the name by which the service is found (got {service.name!r})")
+        raise ValueError(f"{at}: required, must be the name by which the service is found (got {service.name!a})")
     return service
 
 
@@ -162,7 +163,7 @@ def validate_configs(configs: Iterable[object]) -> list[ServiceConfig]:
             errors.append(str(error))
             continue
         if first.setdefault(service.name, index) != index:
-            errors.append(f"[{index}].name: must be unique ([{first[service.name]}] has the name {service.name!r} too)")
+            errors.append(f"[{index}].name: must be unique ([{first[service.name]}] has the name {service.name!a} too)")
         services.append(service)
     if errors:
         raise ValueError("\n".join(errors))
@@ -239,17 +240,18 @@ def recheck(change: Change, account: Account) -> Change:
 
 def _stale_service_error(change: Change, current: ServiceConfig | None) -> StaleServiceError:
     reason = "was deleted" if current is None else "was changed" if change.before is not None else "was created"
-    message = f"service {change.name!r} {reason} since the plan was made; nothing was changed: make a new plan"
+    message = f"service {change.name!a} {reason} since the plan was made; nothing was changed: make a new plan"
     expected, found = (getattr(each, "updated_at", None) or None for each in (change.before, current))
     return StaleServiceError(message, expected=expected, found=found)
 
 
 def _reject_type_changes(changes: Iterable[Change]) -> None:
     tag = SERVICE_CONFIG.key
+    types = [(change.name, getattr(change.before, tag, None), getattr(change.after, tag)) for change in changes]
     if errors := [
-        f"{change.name}: the type would change from {getattr(change.before, tag)} to {getattr(change.after, tag)}"
-        for change in changes
-        if change.before is not None and getattr(change.before, tag) != getattr(change.after, tag)
+        f"{printable(name)}: the type would change from {printable(str(before))} to {printable(str(after))}"
+        for name, before, after in types
+        if before is not None and before != after
     ]:
         raise ValueError("\n".join([*errors, "nothing was changed: pass replace_type=True to change the type"]))
 

@@ -132,7 +132,7 @@ class Application:
             service = yield from self._send(lambda: self._write(change))
             result = change._replace(service=service)
         except WorkersVPCError as error:
-            error.add_note(f"{change.action} of the service {change.name!r}")
+            error.add_note(f"{change.action} of the service {change.name!a}")
             result = change._replace(error=error)
         if self._on_progress is not None:
             with self._lock:

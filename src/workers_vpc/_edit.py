@@ -13,6 +13,7 @@ from workers_vpc_core.composite_schemas import ModelSchema
 from workers_vpc_core.errors import DecodeError
 from workers_vpc_core.formats import format_timestamp, is_timestamp, parse_timestamp, parse_uuid
 from workers_vpc_core.models import Model, ModelField, model_fields
+from workers_vpc_core.printable import printable
 from workers_vpc_core.schemas import at, short_repr
 from workers_vpc_core.unset import UNSET, Unset
 
@@ -139,7 +140,7 @@ def parse_expected_time(expected: datetime | str | Unset | None) -> datetime | N
     moment = parse_timestamp(expected) if isinstance(expected, str) and is_timestamp(expected) else expected
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError(
-            f"expect_updated_at: must be a datetime with a time zone or an RFC 3339 string (got {expected!r})"
+            f"expect_updated_at: must be a datetime with a time zone or an RFC 3339 string (got {expected!a})"
         )
     return moment.astimezone(UTC)
 
@@ -210,4 +211,6 @@ def _editable_fields(model: type[Model]) -> dict[str, ModelField]:
 
 
 def _unknown_fields(unknown: Iterable[str], known: Iterable[str], what: str) -> str:
-    return f"{', '.join(unknown)}: not an editable field of {what}; the fields are {', '.join(sorted(known))}"
+    return (
+        f"{printable(', '.join(unknown))}: not an editable field of {what}; the fields are {', '.join(sorted(known))}"
+    )

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workers_vpc_core.errors import WorkersVPCError
-from workers_vpc_core.schemas import join_path, short_repr
+from workers_vpc_core.printable import escape, printable
+from workers_vpc_core.schemas import join_path, short_text
 from workers_vpc_core.unset import UNSET
 
 from ._comparison import has_equal_fields, is_equivalent, is_stored_alike, with_unknown_fields
@@ -38,10 +39,10 @@ class FieldChange(NamedTuple):
 
     def __str__(self) -> str:
         if self.before is UNSET:
-            return f"+ {self.path}: {short_repr(self.after)}"
+            return f"+ {escape(self.path)}: {short_text(self.after)}"
         if self.after is UNSET:
-            return f"- {self.path}: {short_repr(self.before)}"
-        return f"~ {self.path}: {short_repr(self.before)} -> {short_repr(self.after)}"
+            return f"- {escape(self.path)}: {short_text(self.before)}"
+        return f"~ {escape(self.path)}: {short_text(self.before)} -> {short_text(self.after)}"
 
 
 class Change(NamedTuple):
@@ -88,15 +89,15 @@ class Change(NamedTuple):
         return {"action": self.action, "name": self.name, "service_id": self.service_id, "fields": fields}
 
     def __str__(self) -> str:
-        heading = f"{self.action} {self.name}" + (f" ({self.service_id})" if self.service_id else "")
+        heading = f"{self.action} {escape(self.name)}" + (f" ({self.service_id})" if self.service_id else "")
         if self.action == "delete":
             return heading
         return "\n  ".join([heading, *map(str, self.fields)])
 
 
 def names_of(changes: Sequence[Change]) -> str:
-    """Return the names of the services of changes, for a message; after ten, the others are left out."""
-    return ", ".join(change.name for change in changes[:10]) + (", …" if len(changes) > 10 else "")
+    """Return the names of the services of changes, for an error message; after ten, the others are left out."""
+    return ", ".join(printable(change.name) for change in changes[:10]) + (", ..." if len(changes) > 10 else "")
 
 
 def plan_replacement(before: ServiceConfig, after: ServiceConfig) -> Change:

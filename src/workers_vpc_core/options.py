@@ -44,7 +44,7 @@ def check_options(options: RequestOptions | None) -> RequestOptions:
     if not options:
         return {}
     if unknown := sorted(options.keys() - RequestOptions.__optional_keys__):
-        names = ", ".join(map(repr, unknown))
+        names = ", ".join(map(ascii, unknown))
         raise TypeError(f"unexpected keyword argument{'s' * (len(unknown) > 1)} {names}")
     check_timeout(options.get("timeout", UNSET))
     check_total_timeout(options.get("total_timeout", UNSET))
@@ -78,9 +78,9 @@ def check_total_timeout(value: object) -> None:
 
 def _check_seconds(name: str, value: object, expected: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-        raise ValueError(f"{name}: must be {expected} (got {value!r})")
+        raise ValueError(f"{name}: must be {expected} (got {value!a})")
     if value > _LONGEST_TIMEOUT:
-        raise ValueError(f"{name}: must be at most {_LONGEST_TIMEOUT} seconds, or None for no limit (got {value!r})")
+        raise ValueError(f"{name}: must be at most {_LONGEST_TIMEOUT} seconds, or None for no limit (got {value!a})")
 
 
 def phase_timeouts(timeout: Timeout) -> Mapping[str, float | None]:
@@ -99,7 +99,7 @@ def check_max_retries(value: object) -> None:
 def check_integer(name: str, value: object, minimum: int) -> None:
     """Raise a ValueError if the value of an argument is not an integer, or is below the minimum."""
     if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-        raise ValueError(f"{name}: must be an integer of at least {minimum} (got {value!r})")
+        raise ValueError(f"{name}: must be an integer of at least {minimum} (got {value!a})")
 
 
 def query_values(query: Query) -> dict[str, list[str]]:
@@ -116,11 +116,11 @@ def query_values(query: Query) -> dict[str, list[str]]:
         raise ValueError("extra_query: must be a mapping, or pairs of names and values") from None
     for name, value in items:
         if not isinstance(name, str) or not _is_encodable(name):
-            raise ValueError(f"extra_query: {name!r} is not a valid name")
+            raise ValueError(f"extra_query: {name!a} is not a valid name")
         values = value if isinstance(value, list | tuple) else [value]
         for each in values:
             if not isinstance(each, str | int | float) or not _is_encodable(str(each)):
-                raise ValueError(f"extra_query: the value of {name!r} must be a string, a number, a boolean or a list")
+                raise ValueError(f"extra_query: the value of {name!a} must be a string, a number, a boolean or a list")
             result.setdefault(name, []).append(str(each).lower() if isinstance(each, bool) else str(each))
     return result
 
@@ -151,11 +151,11 @@ def check_headers(headers: Mapping[str, str]) -> None:
         raise ValueError("extra_headers: must be a mapping of header names to values")
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ValueError(f"extra_headers: {name!r} is not a valid header name")
+            raise ValueError(f"extra_headers: {name!a} is not a valid header name")
         if name.lower() in _FRAMING_HEADERS:
-            raise ValueError(f"extra_headers: {name!r} cannot be set, because it is derived from the request")
+            raise ValueError(f"extra_headers: {name!a} cannot be set, because it is derived from the request")
         if not isinstance(value, str) or not value.isascii() or not value.isprintable() or value != value.strip():
             raise ValueError(
-                f"extra_headers: the value of {name!r} must be a string of printable ASCII characters, without line "
+                f"extra_headers: the value of {name!a} must be a string of printable ASCII characters, without line "
                 "breaks and without white space around it"
             )

@@ -32,6 +32,7 @@ from .formats import (
     parse_timestamp,
     parse_uuid,
 )
+from .printable import printable
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -53,9 +54,14 @@ class _ShortRepr(Repr):
 _short_repr: Callable[[object], str] = _ShortRepr().repr
 
 
-def short_repr(value: object) -> str:
-    """Return a value on one short line, for a message."""
+def short_text(value: object) -> str:
+    """Return a value on one short line, for people."""
     return "null" if value is None else _short_repr(value)
+
+
+def short_repr(value: object) -> str:
+    """Return a value on one short line in ASCII, for an error message."""
+    return printable(short_text(value))
 
 
 def join_path(path: str, key: str) -> str:
@@ -65,7 +71,7 @@ def join_path(path: str, key: str) -> str:
 
 def at(path: str, message: str) -> str:
     """Return a message about the value at a path; an empty path is the whole document."""
-    return f"{path}: {message}" if path else message
+    return f"{printable(path)}: {message}" if path else message
 
 
 class Schema:

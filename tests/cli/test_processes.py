@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -122,15 +122,32 @@ def test_closed_pipe_ends_an_eager_option_silently(option: str) -> None:
     assert (ended.returncode == 0, ended.stderr) == (False, "")
 
 
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """Start the command as a shell does in the foreground: Ctrl-C interrupts it, even if it is ignored here."""
+    return subprocess.Popen(
+        [*RUN, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_interruption_is_not_a_traceback(command: Command) -> None:
     """Ctrl-C ends the command with one line and the status of SIGINT."""
     command.directory.inject(delay=5)
-    with subprocess.Popen([*RUN, "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 10
-        while not command.methods and time.monotonic() < deadline:
-            time.sleep(0.02)
+    with start("list") as process:
+        wait_until(lambda: command.methods)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
 
 
@@ -138,14 +155,10 @@ def test_interrupted_apply_ends_at_once_and_can_be_repeated(command: Command, tm
     """Ctrl-C does not wait for the rate limit to reset, and the next run makes the remaining changes."""
     path = tmp_path / "services.json"
     path.write_text(json.dumps([{**DB, "name": f"db-{number}"} for number in range(20)]))
-    for _ in range(2):
-        command.directory.inject(method="POST", status=429, retry_after=200)
+    command.directory.inject(method="POST", status=429, retry_after=200)
     arguments = ["apply", "--file", str(path), "--yes", "--concurrency", "2"]
-    with subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 60
-        while command.methods.count("POST") < 2:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+    with start(*arguments) as process:
+        wait_until(lambda: "POST" in command.methods)
         time.sleep(0.2)  # the command waits now
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)

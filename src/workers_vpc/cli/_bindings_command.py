@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 from rich_click.rich_parameter import RichArgument, RichOption
 
+from workers_vpc_core.printable import escape
+
 from ._client_settings import ClientCommand, ClientSettings
 from ._exit_status import CommandError, ExitStatus, invalid_input
-from ._messages import escape, print_message
+from ._messages import print_message
 from ._service_selection import find_service
 from ._wrangler_files import Binding, read_bindings, to_json, to_toml, write_bindings
 

@@ -9,9 +9,10 @@ import click
 from click.exceptions import Exit
 
 from workers_vpc._plan import Change
+from workers_vpc_core.printable import escape
 
 from ._exit_status import CommandError, ExitStatus
-from ._messages import escape, print_message
+from ._messages import print_message
 from ._output import show_change, show_json
 
 

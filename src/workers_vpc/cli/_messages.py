@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import sys
 
-
-def escape(value: object) -> str:
-    """Return a text in which characters that control a terminal are escaped, such as those of escape sequences."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode()
-        for char in str(value)
-    )
+from workers_vpc_core.printable import escape
 
 
 def print_message(message: str) -> None:

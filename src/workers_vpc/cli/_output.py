@@ -17,9 +17,8 @@ from rich.text import Text
 from workers_vpc._account_plan import find_tunnel
 from workers_vpc._comparison import effective_document
 from workers_vpc._plan import Change, FieldChange, field_changes
+from workers_vpc_core.printable import escape
 from workers_vpc_core.unset import UNSET
-
-from ._messages import escape
 
 if TYPE_CHECKING:
     from workers_vpc_api.models import ServiceConfig
@@ -80,7 +79,10 @@ def show_service(service: Mapping[str, Any]) -> None:
     grid.add_column(style="bold", overflow="fold")
     grid.add_column(overflow="fold")
     for path, _, value in field_changes(UNSET, service):
-        grid.add_row(Text(escape(path)), Text(escape(value) if isinstance(value, str) else _json(value)))
+        grid.add_row(
+            Text(escape(path)),
+            Text(escape(value) if isinstance(value, str) else _json(value)),
+        )
     _write(sys.stdout, grid)
 
 

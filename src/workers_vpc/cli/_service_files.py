@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from workers_vpc_core.printable import escape
+
 from ._exit_status import CommandError, ExitStatus
 from ._json_documents import read_json_documents, read_json_with_comments
 from ._line_numbers import LineNumbers, path_steps
-from ._messages import escape
 
 #: The extensions of the files in a directory that are read.
 _EXTENSIONS = {".json", ".jsonc", ".jsonl", ".ndjson", ".yaml", ".yml"}

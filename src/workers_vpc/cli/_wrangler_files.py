@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from workers_vpc_core.printable import escape
+
 from ._exit_status import CommandError, ExitStatus
 from ._line_numbers import find_in_json, json_key
-from ._messages import escape
 
 #: The key of the bindings, at the top level and in each environment.
 _KEY = "vpc_services"
