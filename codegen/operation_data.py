@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openapi_python_client import schema as oai
 from openapi_python_client.config import Config
@@ -152,6 +152,7 @@ class OperationDataFactory:
                 info for info in self._models.named(named) if not document or info.name != document.class_info.name
             ],
             enums=self._models.enums_of(types),
+            example=UntrustedString(", ".join(self._example_arguments(parameters, body, operation))),
             union_constants=sorted({name for each in types for name in each.constants()}),
             parameter_constants=sorted({each.constant for each in described.values() if each.constant}),
         )
@@ -271,6 +272,29 @@ class OperationDataFactory:
         name = snake_case(words.pop()) if len(words) == 1 else ""
         is_free = name.isidentifier() and field_name(name, name) == parameter_name(name, name, self._operations) == name
         return name if is_free else "body"
+
+    def _example_arguments(
+        self, parameters: Sequence[ParameterData], body: ParameterData | None, operation: oai.Operation
+    ) -> Iterator[str]:
+        """Yield the arguments of an example call: those that are required, and the first example of the body."""
+        required = [each for each in parameters if each.required and each.name != "account_id"]
+        yield from (each.name for each in required if each.location == "path")
+        if body:
+            example = self._body_example(operation)
+            yield repr(example) if example is not None else body.name
+        yield from (f"{each.name}={each.name}" for each in required if each.location != "path")
+
+    def _body_example(self, operation: oai.Operation) -> Any:
+        """Return the first example of the request body; None if there is none."""
+        body = self._request_body(operation)
+        components = (self._components and self._components.examples) or {}
+        for media in body.content.values() if body else ():
+            for given in (media.examples or {}).values():
+                example = components.get(component_name(given)) if isinstance(given, oai.Reference) else given
+                if example and not isinstance(example, oai.Reference) and example.value is not None:
+                    return example.value
+            return media.example
+        return None
 
     def _request_body(self, operation: oai.Operation) -> oai.RequestBody | None:
         body = operation.request_body

@@ -168,8 +168,10 @@ class PythonTypes:
         # openapi-python-client has already escaped the strings.
         escaped = {in_double_quote_literal(value) if isinstance(value, str) else value for value in values}
         enum = named or next(enum for enum in self._enums if set(enum.values.values()) == escaped)
+        # The type of plain values includes the literals, so that editors offer them.
+        literals = ", ".join(map(repr, values))
         return PythonType(
-            (enum.class_info.name, "int" if enum.value_type is int else "str"),
+            (enum.class_info.name, f"Literal[{literals}]", "int" if enum.value_type is int else "str"),
             "EnumSchema",
             (enum.class_info.name,),
             nullable=len(values) < len(schema.enum or ()),

@@ -94,6 +94,7 @@ class OperationData:
         has_optional_result: Whether the document may lack the field `result`.
         result: The type that methods return.
         item: The type of the items of all pages, for an operation with pages.
+        example: The arguments of an example call.
     """
 
     method_name: str
@@ -116,6 +117,7 @@ class OperationData:
     page_size: int
     models: list[Class]
     enums: list[Class]
+    example: UntrustedString
     union_constants: list[str]
     parameter_constants: list[str]
 

@@ -74,6 +74,9 @@ class Plan(_Changes):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return the plan that `to_dict` returned as a JSON object.
 
+        Args:
+            data: The object, as `json.loads` returns it.
+
         Raises:
             ValueError: The object is not a plan, or was written by a newer version of this package.
         """

@@ -104,6 +104,9 @@ class _BaseWorkersVPC(BaseClient[H]):
             total_timeout: Seconds that an entire call may take, including retries and waits; None for no limit.
             max_retries: How many times to retry after a transient failure.
 
+        Returns:
+            The client with the other settings.
+
         Raises:
             ValueError: A setting is invalid.
 

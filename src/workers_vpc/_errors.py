@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 
 class NameTakenError(BadRequestError):
-    """400: another service of the account has this name."""
+    """400: another service of the account has this name; see `APIStatusError` for the attributes.
+
+    Choose another name, or change the existing service with `edit` or `ensure`.
+    """
 
 
 class TunnelNotFoundError(BadRequestError):
-    """400: the account has no Cloudflare Tunnel with this identifier, or the tunnel was deleted."""
+    """400: the account has no Cloudflare Tunnel with this identifier, or the tunnel was deleted.
+
+    Check the `tunnel_id` of the host. See `APIStatusError` for the attributes.
+    """
 
 
 class StaleServiceError(WorkersVPCError):
@@ -62,7 +68,11 @@ class ApplyError(WorkersVPCError, ExceptionGroup[WorkersVPCError]):
             self.result = result
 
     def derive(self, excs: Sequence[WorkersVPCError], /) -> ApplyError:  # type: ignore[override]
-        """Return a group with some of the exceptions, as `except*` needs it."""
+        """Return a group with some of the exceptions, as `except*` needs it.
+
+        Args:
+            excs: The exceptions.
+        """
         return ApplyError(self.message, excs, self.result)
 
 

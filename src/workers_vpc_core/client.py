@@ -109,6 +109,9 @@ class BaseClient(Generic[H]):
         Args:
             request: The request.
 
+        Returns:
+            The response, with the decoded document as `parsed`.
+
         Raises:
             APIStatusError: The API rejected the request or failed to process it.
             APIConnectionError: The connection failed before a complete response was received.
@@ -215,6 +218,9 @@ class Client(BaseClient[HttpClient]):
 
         Args:
             request: The request.
+
+        Returns:
+            The response, with the decoded document as `parsed`.
         """
         return run(self._connections, self.exchange(request))
 
@@ -223,6 +229,9 @@ class Client(BaseClient[HttpClient]):
 
         Args:
             request: The request for the first page.
+
+        Returns:
+            An iterator over the items.
         """
         pages, timer = self.pages(request), _CallTimer()
         while items := run(self._connections, pages.next_page(), timer.start()):
@@ -234,6 +243,9 @@ class Client(BaseClient[HttpClient]):
 
         Args:
             flow: The flow.
+
+        Returns:
+            The result of the flow.
         """
         return run(self._connections, flow)
 
@@ -262,6 +274,9 @@ class AsyncClient(BaseClient[AsyncHttpClient]):
 
         Args:
             request: The request.
+
+        Returns:
+            The response, with the decoded document as `parsed`.
         """
         return await run_async(self._connections, self.exchange(request))
 
@@ -270,6 +285,9 @@ class AsyncClient(BaseClient[AsyncHttpClient]):
 
         Args:
             request: The request for the first page.
+
+        Returns:
+            An iterator over the items.
         """
         pages, timer = self.pages(request), _CallTimer()
         while items := await run_async(self._connections, pages.next_page(), timer.start()):
@@ -282,6 +300,9 @@ class AsyncClient(BaseClient[AsyncHttpClient]):
 
         Args:
             flow: The flow.
+
+        Returns:
+            The result of the flow.
         """
         return await run_async(self._connections, flow)
 

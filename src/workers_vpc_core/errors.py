@@ -92,35 +92,47 @@ class APIStatusError(APIError):
 
 
 class BadRequestError(APIStatusError):
-    """400: the request is malformed or contains an invalid value."""
+    """400: the request is malformed or contains an invalid value; see `APIStatusError` for the attributes."""
 
 
 class AuthenticationError(APIStatusError):
-    """401, or 400 with a code that says so: the credentials are missing, malformed or wrong."""
+    """401, or 400 with a code that says so: the credentials are missing, malformed or wrong.
+
+    See `APIStatusError` for the attributes.
+    """
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the credentials do not permit this request. A new token may take a few seconds to work."""
+    """403: the credentials do not permit this request. A new token may take a few seconds to work.
+
+    See `APIStatusError` for the attributes.
+    """
 
 
 class NotFoundError(APIStatusError):
-    """404: no resource has this identifier."""
+    """404: no resource has this identifier; see `APIStatusError` for the attributes."""
 
 
 class ConflictError(APIStatusError):
-    """409: the request conflicts with an existing resource, such as a name that is already in use."""
+    """409: the request conflicts with an existing resource, such as a name that is already in use.
+
+    See `APIStatusError` for the attributes.
+    """
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: the request is well-formed but cannot be processed."""
+    """422: the request is well-formed but cannot be processed; see `APIStatusError` for the attributes."""
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests; `retry_after` is the number of seconds to wait."""
+    """429: too many requests; `retry_after` is the number of seconds to wait.
+
+    See `APIStatusError` for the other attributes.
+    """
 
 
 class InternalServerError(APIStatusError):
-    """5xx: the API, or Cloudflare's edge in front of it, failed."""
+    """5xx: the API, or Cloudflare's edge in front of it, failed; see `APIStatusError` for the attributes."""
 
 
 class APIConnectionError(APIError):
@@ -140,7 +152,10 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No complete response was received in time. The API may have processed the request."""
+    """No complete response was received in time. The API may have processed the request.
+
+    See `APIConnectionError` for the attributes.
+    """
 
 
 class DecodeError(APIError):
@@ -180,7 +195,12 @@ class DecodeError(APIError):
         self.body = body
 
     def within(self, step: str, model: str = "") -> DecodeError:
-        """Add the key or index of the containing value, and the model's name, and return the error itself."""
+        """Return the error itself, after adding the key or index of the containing value and the model's name.
+
+        Args:
+            step: The key, or the index in brackets; empty for neither.
+            model: The name of the model; empty for none.
+        """
         if step:
             self.path = f"{step}{'' if not self.path or self.path.startswith('[') else '.'}{self.path}"
         if model:

@@ -122,6 +122,12 @@ class Model:
 
         Values are not validated, so that a value which the API accepts is never lost.
 
+        Args:
+            data: The object, as `json.loads` returns it.
+
+        Returns:
+            The model. Fields that the contract does not name are its `additional_properties`.
+
         Raises:
             DecodeError: A required field is missing, or a UUID, timestamp or object is malformed.
         """

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 # The member of an enum keeps its identity in copies and pickles, and type checkers narrow `is UNSET`.
 class Unset(Enum):
-    """The type of `UNSET`."""
+    """The type of `UNSET`, which marks a value that is absent; compare with `is UNSET`."""
 
     UNSET = "UNSET"
 
@@ -21,5 +21,5 @@ class Unset(Enum):
     __str__ = __repr__
 
 
-#: Marks a value that is absent. It differs from null (`None`): an unset field does not appear in the document.
 UNSET: Final = Unset.UNSET
+"""Marks a value that is absent. It differs from null (`None`): an unset field does not appear in the document."""

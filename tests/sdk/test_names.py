@@ -3,7 +3,6 @@
 import ast
 import inspect
 import json
-import pkgutil
 import re
 import subprocess
 import sys
@@ -15,10 +14,10 @@ from typing import Any
 import pytest
 
 import workers_vpc
-import workers_vpc_api.api
 import workers_vpc_api.models
 from workers_vpc import AsyncWorkersVPC, WorkersVPC
 
+from .endpoints import ENDPOINT_MODULES
 from .examples import ACCOUNT, TOKEN
 
 # fmt: off
@@ -44,13 +43,6 @@ OPERATIONS = {
     if isinstance(operation, dict) and "Services" in operation.get("tags", [])
 }
 
-#: The modules of the generated operations, each with four endpoint functions.
-ENDPOINT_MODULES = [
-    import_module(module.name)
-    for tag in pkgutil.iter_modules(workers_vpc_api.api.__path__, "workers_vpc_api.api.")
-    if tag.ispkg
-    for module in pkgutil.iter_modules(import_module(tag.name).__path__, f"{tag.name}.")
-]
 #: The methods that are named differently in the async client.
 ASYNC_NAMES = {"close": "aclose"}
 #: What the sync version of a method returns if the async version is not a coroutine either.
@@ -152,26 +144,13 @@ def test_async_methods_have_complete_docstrings(classes: tuple[type, type]) -> N
         assert normalized_docstring(async_members[ASYNC_NAMES.get(name, name)]) == normalized_docstring(member), name
 
 
-def test_docstring_of_each_method_describes_its_arguments(classes: tuple[type, type]) -> None:
-    """Each parameter of a method is described under `Args:`."""
-    for cls in classes:
-        for name, member in public_members(cls).items():
-            if inspect.isfunction(member):
-                parameters = [each for each in inspect.signature(member).parameters if each != "self"]
-                described = re.findall(r"^ +\**(\w+): ", inspect.getdoc(member) or "", re.MULTILINE)
-                assert [each for each in parameters if each not in described] == [], f"{cls.__name__}.{name}"
-
-
 @pytest.mark.parametrize("module", ENDPOINT_MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_endpoint_functions_have_complete_docstrings(module: ModuleType) -> None:
-    """The four functions of an endpoint are documented, and the async ones like the sync ones."""
+    """The async functions of an endpoint have the docstrings and signatures of the sync ones."""
     for sync_name, async_name in (("sync", "asyncio"), ("sync_detailed", "asyncio_detailed")):
         sync_function, async_function = getattr(module, sync_name), getattr(module, async_name)
         assert normalized_docstring(async_function) == normalized_docstring(sync_function)
         assert normalized_signature(async_function) == normalized_signature(sync_function)
-        described = re.findall(r"^ +\**(\w+): ", normalized_docstring(sync_function), re.MULTILINE)
-        assert [each for each in inspect.signature(sync_function).parameters if each not in described] == []
-        assert "Raises:" in normalized_docstring(sync_function)
 
 
 def test_each_operation_of_the_contract_has_an_endpoint_module() -> None:

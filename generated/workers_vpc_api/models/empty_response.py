@@ -26,6 +26,8 @@ class EmptyResponse(Model):
         errors: The errors. A successful response can contain errors as well.
         messages: Notes about the request.
         result: Always null.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

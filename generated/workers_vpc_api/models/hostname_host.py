@@ -25,6 +25,8 @@ class HostnameHost(Model):
             port or a path, and not an IP address.
         resolver_network: The tunnel through which Cloudflare resolves the hostname and reaches the
             host.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     hostname: str = field(

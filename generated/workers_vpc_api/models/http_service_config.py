@@ -42,6 +42,8 @@ class HttpServiceConfig(Model):
             current time, like `updated_at`. The API's timestamps are whole seconds. Read-only: never
             sent.
         updated_at: The time when the service was last changed. Read-only: never sent.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     name: str = field(validator=StringSchema(min_length=1))

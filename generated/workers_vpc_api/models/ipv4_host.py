@@ -24,6 +24,8 @@ class IPv4Host(Model):
     Attributes:
         ipv4: The IPv4 address, such as 10.0.0.1.
         network: The tunnel through which Cloudflare reaches the host's address.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     ipv4: str = field(converter=to_address, validator=StringSchema(format="ipv4"))

@@ -24,6 +24,8 @@ class IPv6Host(Model):
     Attributes:
         ipv6: The IPv6 address, such as fd00::1.
         network: The tunnel through which Cloudflare reaches the host's address.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     ipv6: str = field(converter=to_address, validator=StringSchema(format="ipv6"))

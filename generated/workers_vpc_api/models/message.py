@@ -27,6 +27,8 @@ class Message(Model):
         documentation_url: The address of an explanation.
         source: The part of the request that a message is about.
         error_chain: The errors that caused this one. They say more than this one itself.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     code: int = field(validator=IntegerSchema(minimum=1))

@@ -19,6 +19,8 @@ class MessageSource(Model):
 
     Attributes:
         pointer: A JSON pointer to the part of the request.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     pointer: str | Unset = field(default=UNSET, validator=StringSchema(), kw_only=True)

@@ -20,6 +20,8 @@ class Network(Model):
 
     Attributes:
         tunnel_id: The identifier of the Cloudflare Tunnel.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     tunnel_id: UUID = field(converter=to_uuid, validator=UuidSchema())

@@ -25,6 +25,8 @@ class ResolverNetwork(Model):
         tunnel_id: The identifier of the Cloudflare Tunnel.
         resolver_ips: The IPv4 or IPv6 addresses of the DNS servers that resolve the hostname. By
             default, the tunnel's own resolver is used.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     tunnel_id: UUID = field(converter=to_uuid, validator=UuidSchema())

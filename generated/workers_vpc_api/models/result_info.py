@@ -23,6 +23,8 @@ class ResultInfo(Model):
         count: The number of services in this page.
         total_count: The number of services in all pages.
         total_pages: The number of pages.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     page: int | Unset = field(default=UNSET, validator=IntegerSchema(), kw_only=True)

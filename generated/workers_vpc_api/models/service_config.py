@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from workers_vpc_core.unset import Unset
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .tls_settings import TlsSettings
 
 ServiceConfig: TypeAlias = HttpServiceConfig | TcpServiceConfig | UnknownServiceConfig
+"""A service. The field `type` determines which of the schemas applies.
+"""
 
 
 class ServiceConfigChanges(TypedDict, total=False):
@@ -29,4 +31,4 @@ class ServiceConfigChanges(TypedDict, total=False):
     https_port: int | None | Unset
     tls_settings: TlsSettings | None | Mapping[str, Any] | Unset
     tcp_port: int | None | Unset
-    app_protocol: AppProtocol | str | None | Unset
+    app_protocol: AppProtocol | Literal["postgresql", "mysql"] | str | None | Unset

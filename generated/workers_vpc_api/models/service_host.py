@@ -12,3 +12,5 @@ from .ipv6_host import IPv6Host
 from .unknown_host import UnknownHost
 
 ServiceHost: TypeAlias = IPv4Host | IPv6Host | DualStackHost | HostnameHost | UnknownHost
+"""The host of a service. Its fields determine which of the schemas applies.
+"""

@@ -31,6 +31,8 @@ class ServiceListResponse(Model):
         errors: The errors. A successful response can contain errors as well.
         messages: Notes about the request.
         result_info: The position of a page among all pages.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

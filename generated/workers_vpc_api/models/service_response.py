@@ -29,6 +29,8 @@ class ServiceResponse(Model):
         result: A service. The field `type` determines which of the schemas applies.
         errors: The errors. A successful response can contain errors as well.
         messages: Notes about the request.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

@@ -41,6 +41,8 @@ class TcpServiceConfig(Model):
             current time, like `updated_at`. The API's timestamps are whole seconds. Read-only: never
             sent.
         updated_at: The time when the service was last changed. Read-only: never sent.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     name: str = field(validator=StringSchema(min_length=1))
@@ -49,7 +51,7 @@ class TcpServiceConfig(Model):
     tcp_port: int | None | Unset = field(
         default=UNSET, validator=IntegerSchema(minimum=1, maximum=65535, nullable=True), kw_only=True
     )
-    app_protocol: AppProtocol | str | None | Unset = field(
+    app_protocol: AppProtocol | Literal["postgresql", "mysql"] | str | None | Unset = field(
         default=UNSET, validator=EnumSchema(AppProtocol, nullable=True), kw_only=True
     )
     tls_settings: TlsSettings | None | Unset = field(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import ClassVar, Literal, final
 from uuid import UUID
 
 from attrs import define, field
@@ -30,9 +30,13 @@ class TlsSettings(Model):
             certificate of the origin is verified with. Not allowed if the mode is `disabled`.
         client_certificate: The identifier of an uploaded client certificate, which is presented to
             the origin (mTLS).
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
-    cert_verification_mode: CertVerificationMode | str = field(validator=EnumSchema(CertVerificationMode))
+    cert_verification_mode: CertVerificationMode | Literal["verify_full", "verify_ca", "disabled"] | str = field(
+        validator=EnumSchema(CertVerificationMode)
+    )
     certificate_authority: UUID | None | Unset = field(
         default=UNSET, converter=to_uuid_or_none_or_unset, validator=UuidSchema(nullable=True), kw_only=True
     )

@@ -20,6 +20,8 @@ class UnknownHost(Model):
     Attributes:
         decode_error: Why the document could not be decoded as another model; None if it is of an
             unknown form.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     decode_error: str | None = field(default=None, kw_only=True, eq=False)

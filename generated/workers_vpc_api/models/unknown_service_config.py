@@ -38,6 +38,8 @@ class UnknownServiceConfig(Model):
         updated_at: The time when the service was last changed. Read-only: never sent.
         decode_error: Why the document could not be decoded as another model; None if it is of an
             unknown form.
+        additional_properties: The fields that the contract does not name, as JSON values. They are
+            sent with the other fields.
     """
 
     name: str | Unset = field(default=UNSET, validator=StringSchema(min_length=1), kw_only=True)

@@ -1,6 +1,7 @@
 """The public class of the emulator. It connects the state, the core, the transport and the server."""
 
 import copy
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -35,11 +36,13 @@ P = ParamSpec("P")
 
 
 def _takes_parameters_of(
-    _function: Callable[P, object],
+    function: Callable[P, object],
 ) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, P], None]]:
-    """Declare that a method with `**settings` has the parameters of a function, for type checkers and editors."""
+    """Declare that a method with `**settings` has the parameters of a function, for type checkers, editors and help."""
 
     def decorate(method: Callable[..., None]) -> Callable[Concatenate[Any, P], None]:
+        own, others = inspect.signature(method), inspect.signature(function).parameters.values()
+        method.__signature__ = own.replace(parameters=[own.parameters["self"], *others])  # type: ignore[attr-defined]
         return method
 
     return decorate
@@ -126,7 +129,11 @@ class Directory:
         self._requests.clear()
 
     def services(self, account_id: str) -> list[dict[str, Any]]:
-        """Return copies of the services of an account as dictionaries, in the order of their creation."""
+        """Return copies of the services of an account as dictionaries, in the order of their creation.
+
+        Args:
+            account_id: The account; one that is unknown has no services.
+        """
         return self._store.copy(account_id)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
@@ -139,6 +146,13 @@ class Directory:
         The fields `service_id` (a UUID), `created_at` and `updated_at` (RFC 3339) are optional. Unlike in a
         request, the type and the host of the service can be unknown to the contract, as in a response of an API
         that is newer than the contract, and its tunnel does not have to exist.
+
+        Args:
+            account_id: The account, which does not have to exist.
+            service: The service as a JSON object.
+
+        Returns:
+            The service with all fields that the API sets.
 
         Raises:
             ValueError: The service does not match the contract, its name or identifier is in use, the account
@@ -157,23 +171,48 @@ class Directory:
     def delete_tunnel(self, tunnel_id: UUID | str) -> None:
         """Delete a tunnel. The services that refer to it remain, but no request can refer to it again.
 
+        Args:
+            tunnel_id: The identifier of the tunnel: a UUID or its string.
+
         Raises:
             ValueError: The identifier is not a UUID.
         """
         self._tunnels.delete(tunnel_id)
 
     @_takes_parameters_of(Fault)
-    def inject(self, **settings: Any) -> None:
+    def inject(self, **settings: Any) -> None:  # noqa: D417 - it describes the parameters that the decorator declares
         """Inject a fault into the next requests. If several faults match a request, the first one applies.
 
-        Example:
-            `directory.inject(status=503, times=2, method="PUT")`
-
         Args:
-            **settings: The arguments of `workers_vpc.testing._faults.Fault`.
+            times: The number of requests that fail (at least 1); None for all until `reset` or `clear_faults`.
+            after: The number of matching requests that succeed before the first one fails.
+            method: Only requests with this method fail.
+            path: Only requests whose path, including the base path, matches this pattern fail (`*` matches anything).
+            query: Only requests whose query string matches this pattern fail.
+            body: Only requests whose JSON body contains these fields with these values fail. In a nested object, only
+                the given fields are compared.
+            status: Respond with this status (200 to 599) and the envelope of a failure.
+            code: The error code in the envelope (at least 1). By default, the API's own code for the status if it is
+                known, and otherwise 10000 plus the status.
+            message: The error message in the envelope.
+            retry_after: Respond with this Retry-After header (seconds, or an HTTP date); the status is 429 by default.
+            html: Respond with an HTML page, as Cloudflare's edge does; the status is 520 by default.
+            response_body: Respond with this body: a text, or a value that is sent as JSON. The status is 200 by
+                default.
+            response_headers: Add these headers to the response, or replace them.
+            delay: The time in seconds to wait before the response is sent (0 to 3600).
+            drop: Close the connection without a response.
+            truncate: Close the connection after half of the response body.
+            carried_out: Carry out the request although status, html, retry_after, response_body or drop replaces its
+                response. Otherwise, the request is always carried out.
+            probability: The probability that a matching request fails (0 to 1).
+            seed: Makes the sequence of failing requests the same in every run.
 
         Raises:
             ValueError: A value is invalid, or the settings describe no failure.
+
+        Example:
+            >>> directory.inject(status=503, times=2, method="PUT")
         """
         self._faults.add(Fault(**settings))
 
@@ -213,6 +252,9 @@ class Directory:
         Args:
             port: The TCP port; 0 selects a free one.
             host: The address to listen on.
+
+        Returns:
+            The context manager, which starts the server and stops it.
 
         Raises:
             OSError: The port is in use or not available. It is raised when the context manager is entered.

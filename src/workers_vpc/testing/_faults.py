@@ -45,31 +45,7 @@ class Fault:
     """What goes wrong, and with which requests. Each argument is a setting that can be combined with others.
 
     The types, the defaults and the limits of the settings are defined here only. `Directory.inject` takes the
-    same arguments, and `POST /__faults__` takes them as a JSON object.
-
-    Args:
-        times: The number of requests that fail (at least 1); None for all until `reset` or `clear_faults`.
-        after: The number of matching requests that succeed before the first one fails.
-        method: Only requests with this method fail.
-        path: Only requests whose path, including the base path, matches this pattern fail (`*` matches anything).
-        query: Only requests whose query string matches this pattern fail.
-        body: Only requests whose JSON body contains these fields with these values fail. In a nested object, only the
-            given fields are compared.
-        status: Respond with this status (200 to 599) and the envelope of a failure.
-        code: The error code in the envelope (at least 1). By default, the API's own code for the status if it is
-            known, and otherwise 10000 plus the status.
-        message: The error message in the envelope.
-        retry_after: Respond with this Retry-After header (seconds, or an HTTP date); the status is 429 by default.
-        html: Respond with an HTML page, as Cloudflare's edge does; the status is 520 by default.
-        response_body: Respond with this body: a text, or a value that is sent as JSON. The status is 200 by default.
-        response_headers: Add these headers to the response, or replace them.
-        delay: The time in seconds to wait before the response is sent (0 to 3600).
-        drop: Close the connection without a response.
-        truncate: Close the connection after half of the response body.
-        carried_out: Carry out the request although status, html, retry_after, response_body or drop replaces its
-            response. Otherwise, the request is always carried out.
-        probability: The probability that a matching request fails (0 to 1).
-        seed: Makes the sequence of failing requests the same in every run.
+    same arguments and describes them, and `POST /__faults__` takes them as a JSON object.
 
     Raises:
         ValueError: A value is invalid, or the settings describe no failure.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 from uuid import UUID
 
 from workers_vpc_core.client import AsyncClient, Client
@@ -27,13 +27,18 @@ class Services(AccountResource[Client]):
 
     @property
     def with_raw_response(self) -> ServicesWithRawResponse:
-        """The same operations, returning the response with status, headers and body."""
+        """The same operations, returning the response with status, headers and body.
+
+        Example:
+            >>> response = vpc.services.with_raw_response.list()
+            >>> response.request_id
+        """
         return ServicesWithRawResponse(self._client, self._account_id)
 
     def list(
         self,
         *,
-        type: ServiceType | str | Unset = UNSET,
+        type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
@@ -68,8 +73,8 @@ class Services(AccountResource[Client]):
             DecodeError: The response does not match the contract.
 
         Example:
-            for item in services.list():
-                print(item)
+            >>> for item in vpc.services.list():
+            ...     print(item)
         """
         return self._client.iterate(
             list_.request(self._account(account_id), type=type, page=page, per_page=per_page, options=options)
@@ -102,6 +107,20 @@ class Services(AccountResource[Client]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> vpc.services.create(
+            ...     {
+            ...         "name": "web-app",
+            ...         "type": "http",
+            ...         "host": {
+            ...             "ipv6": "fd00::1",
+            ...             "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"},
+            ...         },
+            ...         "http_port": 8080,
+            ...         "https_port": 8443,
+            ...     }
+            ... )
         """
         return self._client.send(create.request(self._account(account_id), body=config, options=options)).parsed.result
 
@@ -126,6 +145,9 @@ class Services(AccountResource[Client]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> vpc.services.get(service_id)
         """
         return self._client.send(get.request(self._account(account_id), service_id, options=options)).parsed.result
 
@@ -160,6 +182,19 @@ class Services(AccountResource[Client]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> vpc.services.update(
+            ...     service_id,
+            ...     {
+            ...         "host": {
+            ...             "ipv4": "10.0.0.1",
+            ...             "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"},
+            ...         },
+            ...         "name": "postgres-db",
+            ...         "type": "tcp",
+            ...     },
+            ... )
         """
         return self._client.send(
             update.request(self._account(account_id), service_id, body=config, options=options)
@@ -185,6 +220,9 @@ class Services(AccountResource[Client]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> vpc.services.delete(service_id)
         """
         self._client.send(delete.request(self._account(account_id), service_id, options=options))
 
@@ -195,7 +233,7 @@ class ServicesWithRawResponse(AccountResource[Client]):
     def list(
         self,
         *,
-        type: ServiceType | str | Unset = UNSET,
+        type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
@@ -352,13 +390,18 @@ class AsyncServices(AccountResource[AsyncClient]):
 
     @property
     def with_raw_response(self) -> AsyncServicesWithRawResponse:
-        """The same operations, returning the response with status, headers and body."""
+        """The same operations, returning the response with status, headers and body.
+
+        Example:
+            >>> response = await vpc.services.with_raw_response.list()
+            >>> response.request_id
+        """
         return AsyncServicesWithRawResponse(self._client, self._account_id)
 
     def list(
         self,
         *,
-        type: ServiceType | str | Unset = UNSET,
+        type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,
@@ -393,8 +436,8 @@ class AsyncServices(AccountResource[AsyncClient]):
             DecodeError: The response does not match the contract.
 
         Example:
-            async for item in services.list():
-                print(item)
+            >>> async for item in vpc.services.list():
+            ...     print(item)
         """
         return self._client.iterate(
             list_.request(self._account(account_id), type=type, page=page, per_page=per_page, options=options)
@@ -427,6 +470,20 @@ class AsyncServices(AccountResource[AsyncClient]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> await vpc.services.create(
+            ...     {
+            ...         "name": "web-app",
+            ...         "type": "http",
+            ...         "host": {
+            ...             "ipv6": "fd00::1",
+            ...             "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"},
+            ...         },
+            ...         "http_port": 8080,
+            ...         "https_port": 8443,
+            ...     }
+            ... )
         """
         return (
             await self._client.send(create.request(self._account(account_id), body=config, options=options))
@@ -453,6 +510,9 @@ class AsyncServices(AccountResource[AsyncClient]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> await vpc.services.get(service_id)
         """
         return (
             await self._client.send(get.request(self._account(account_id), service_id, options=options))
@@ -489,6 +549,19 @@ class AsyncServices(AccountResource[AsyncClient]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> await vpc.services.update(
+            ...     service_id,
+            ...     {
+            ...         "host": {
+            ...             "ipv4": "10.0.0.1",
+            ...             "network": {"tunnel_id": "0191dce4-9ab4-7fce-b660-8e5dec5172da"},
+            ...         },
+            ...         "name": "postgres-db",
+            ...         "type": "tcp",
+            ...     },
+            ... )
         """
         return (
             await self._client.send(update.request(self._account(account_id), service_id, body=config, options=options))
@@ -514,6 +587,9 @@ class AsyncServices(AccountResource[AsyncClient]):
                 subclass, such as `NotFoundError`.
             APIConnectionError: The connection failed before a complete response was received.
             DecodeError: The response does not match the contract.
+
+        Example:
+            >>> await vpc.services.delete(service_id)
         """
         await self._client.send(delete.request(self._account(account_id), service_id, options=options))
 
@@ -524,7 +600,7 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
     async def list(
         self,
         *,
-        type: ServiceType | str | Unset = UNSET,
+        type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
         page: int | Unset = UNSET,
         per_page: int | Unset = UNSET,
         account_id: str | None = None,

@@ -6,6 +6,8 @@ GET /accounts/{account_id}/connectivity/directory/services
 
 from __future__ import annotations
 
+from typing import Literal
+
 from workers_vpc_core.client import AsyncClient, Client
 from workers_vpc_core.operations import APIRequest, Operation
 from workers_vpc_core.options import RequestOptions
@@ -34,7 +36,7 @@ OPERATION = Operation(
 def request(
     account_id: str,
     *,
-    type: ServiceType | str | Unset = UNSET,
+    type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
@@ -49,7 +51,7 @@ def sync_detailed(
     account_id: str,
     *,
     client: Client,
-    type: ServiceType | str | Unset = UNSET,
+    type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
@@ -86,7 +88,7 @@ def sync(
     account_id: str,
     *,
     client: Client,
-    type: ServiceType | str | Unset = UNSET,
+    type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
@@ -123,7 +125,7 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AsyncClient,
-    type: ServiceType | str | Unset = UNSET,
+    type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
@@ -160,7 +162,7 @@ async def asyncio(
     account_id: str,
     *,
     client: AsyncClient,
-    type: ServiceType | str | Unset = UNSET,
+    type: ServiceType | Literal["tcp", "http"] | str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     options: RequestOptions | None = None,
