@@ -13,6 +13,7 @@ import sys
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -77,6 +78,67 @@ def test_official_sdk_performs_all_operations(peers: Path, directory: Directory,
         "tls_settings": None,
     }
     assert directory.services(ACCOUNT) == []
+
+
+class OfficialSdk(NamedTuple):
+    """What the `cloudflare` package did: its observations, and the requests that it sent."""
+
+    observed: dict[str, Any]
+    requests: list[Any]
+
+    def sent(self, method: str) -> list[Any]:
+        """Return the requests with a method."""
+        return [request for request in self.requests if request.method == method]
+
+
+@pytest.fixture(scope="module")
+def official_sdk(peers: Path) -> OfficialSdk:
+    """The behaviour of the `cloudflare` package, which docs/comparison.md describes."""
+    directory = Directory()
+    host = {"ipv4": "10.0.0.1", "network": {"tunnel_id": TUNNEL}}
+    described = {"name": "postgres-db", "type": "tcp", "host": host}
+    envelope = {"success": True, "errors": [], "messages": [], "result": described}
+    directory.inject(method="GET", path="*/services/182bd5e5-*", response_body=envelope)
+    directory.inject(method="POST", body={"name": "fails-once"}, status=500, carried_out=True)
+    with directory.serve() as url:
+        completed = run_peer([str(peers / "python"), str(PEERS / "official_sdk_behaviour.py"), url])
+    assert completed.returncode == 0, completed.stderr
+    return OfficialSdk(json.loads(completed.stdout.splitlines()[-1]), directory.requests)
+
+
+def test_official_sdk_has_one_method_for_each_operation(official_sdk: OfficialSdk) -> None:
+    """There is no method that changes single fields, finds a service by its name or compares an account with a list."""
+    assert official_sdk.observed["methods"] == ["create", "delete", "get", "list", "update"]
+
+
+def test_official_sdk_decodes_a_tcp_service_without_its_optional_fields_as_http(official_sdk: OfficialSdk) -> None:
+    """A TCP service in the shape of the API's reference page becomes an object of the class for HTTP services."""
+    assert official_sdk.observed["tcp_service"] == ["InfraHTTPServiceConfig", "tcp"]
+
+
+def test_official_sdk_reads_null_and_an_absent_field_as_none(official_sdk: OfficialSdk) -> None:
+    """Both are None; only `model_fields_set` shows which of them the response contained."""
+    assert official_sdk.observed["null_and_absent"] == [None, None]
+    assert official_sdk.observed["fields_set"] == ["https_port"]
+
+
+def test_official_sdk_requests_pages_until_one_is_empty(official_sdk: OfficialSdk) -> None:
+    """It requests a second page, although the first one says that it is the only one."""
+    lists = [request for request in official_sdk.sent("GET") if request.path.endswith("/services")]
+    assert [request.query for request in lists] == ["", "page=2"]
+
+
+def test_official_sdk_repeats_a_create_that_succeeded(official_sdk: OfficialSdk) -> None:
+    """After a 500 whose request was carried out, `create` is sent again and fails, because its own service exists."""
+    assert official_sdk.observed["repeated_create"].endswith("Service name 'fails-once' already exists")
+    attempts = [request for request in official_sdk.sent("POST") if request.json()["name"] == "fails-once"]
+    assert [request.status for request in attempts] == [500, 400]
+    assert not [name for request in attempts for name in request.headers if "idempotency" in name]
+
+
+def test_official_sdk_keeps_the_token_in_errors(official_sdk: OfficialSdk) -> None:
+    """An error has the request with all of its headers."""
+    assert official_sdk.observed["error_contains_token"] is True
 
 
 @pytest.fixture
