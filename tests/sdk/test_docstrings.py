@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ import pytest
 import workers_vpc
 import workers_vpc.testing
 from workers_vpc import AsyncWorkersVPC, WorkersVPC, WorkersVPCError
+from workers_vpc_core.models import Model
 from workers_vpc_core.resources import AccountResource, Resource
 
 from .endpoints import ENDPOINT_MODULES
@@ -122,6 +124,15 @@ def test_class_describes_itself_and_the_arguments_of_its_constructor(cls: type) 
     if issubclass(cls, WorkersVPCError):
         expected = [name for name in expected if name != "message"]  # what `str` of the error returns
     assert [name for name in expected if name not in described] == []
+
+
+@each_class
+def test_class_describes_the_errors_of_its_constructor(cls: type) -> None:
+    """Models validate their arguments, and some other classes do. Their docstrings name the errors."""
+    constructor = vars(cls).get("__init__")
+    is_written = isinstance(constructor, FunctionType) and Path(constructor.__code__.co_filename).is_file()
+    if issubclass(cls, Model) or (is_written and raises(constructor)):
+        assert items(sections(cls.__doc__ or "").get("Raises", ""))
 
 
 @each_class

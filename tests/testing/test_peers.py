@@ -116,6 +116,11 @@ def test_official_sdk_decodes_a_tcp_service_without_its_optional_fields_as_http(
     assert official_sdk.observed["tcp_service"] == ["InfraHTTPServiceConfig", "tcp"]
 
 
+def test_official_sdk_decodes_a_dual_stack_host(official_sdk: OfficialSdk) -> None:
+    """A host with both addresses becomes an object of the class for it."""
+    assert official_sdk.observed["dual_stack_host"].endswith("DualStackHost")
+
+
 def test_official_sdk_reads_null_and_an_absent_field_as_none(official_sdk: OfficialSdk) -> None:
     """Both are None; only `model_fields_set` shows which of them the response contained."""
     assert official_sdk.observed["null_and_absent"] == [None, None]

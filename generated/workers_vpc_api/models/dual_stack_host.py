@@ -27,6 +27,9 @@ class DualStackHost(Model):
         network: The tunnel through which Cloudflare reaches the host's address.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     ipv4: str = field(converter=to_address, validator=StringSchema(format="ipv4"))

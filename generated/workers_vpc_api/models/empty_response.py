@@ -28,6 +28,9 @@ class EmptyResponse(Model):
         result: Always null.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

@@ -27,6 +27,9 @@ class HostnameHost(Model):
             host.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     hostname: str = field(

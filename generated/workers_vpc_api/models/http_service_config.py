@@ -44,6 +44,9 @@ class HttpServiceConfig(Model):
         updated_at: The time when the service was last changed. Read-only: never sent.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     name: str = field(validator=StringSchema(min_length=1))

@@ -29,6 +29,9 @@ class Message(Model):
         error_chain: The errors that caused this one. They say more than this one itself.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     code: int = field(validator=IntegerSchema(minimum=1))

@@ -21,6 +21,9 @@ class MessageSource(Model):
         pointer: A JSON pointer to the part of the request.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     pointer: str | Unset = field(default=UNSET, validator=StringSchema(), kw_only=True)

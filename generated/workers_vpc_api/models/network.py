@@ -22,6 +22,9 @@ class Network(Model):
         tunnel_id: The identifier of the Cloudflare Tunnel.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     tunnel_id: UUID = field(converter=to_uuid, validator=UuidSchema())

@@ -27,6 +27,9 @@ class ResolverNetwork(Model):
             default, the tunnel's own resolver is used.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     tunnel_id: UUID = field(converter=to_uuid, validator=UuidSchema())

@@ -25,6 +25,9 @@ class ResultInfo(Model):
         total_pages: The number of pages.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     page: int | Unset = field(default=UNSET, validator=IntegerSchema(), kw_only=True)

@@ -33,6 +33,9 @@ class ServiceListResponse(Model):
         result_info: The position of a page among all pages.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

@@ -31,6 +31,9 @@ class ServiceResponse(Model):
         messages: Notes about the request.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     success: Literal[True] = field(validator=ConstSchema(True))

@@ -32,6 +32,9 @@ class TlsSettings(Model):
             the origin (mTLS).
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     cert_verification_mode: CertVerificationMode | Literal["verify_full", "verify_ca", "disabled"] | str = field(

@@ -22,6 +22,9 @@ class UnknownHost(Model):
             unknown form.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     decode_error: str | None = field(default=None, kw_only=True, eq=False)

@@ -40,6 +40,9 @@ class UnknownServiceConfig(Model):
             unknown form.
         additional_properties: The fields that the contract does not name, as JSON values. They are
             sent with the other fields.
+
+    Raises:
+        ValueError: An argument is invalid.
     """
 
     name: str | Unset = field(default=UNSET, validator=StringSchema(min_length=1), kw_only=True)

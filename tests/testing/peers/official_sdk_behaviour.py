@@ -20,7 +20,9 @@ def observe(services: Any) -> dict[str, object]:
     """Return what the methods of a client do and return."""
     network = {"tunnel_id": TUNNEL}
     ipv4 = {"ipv4": "10.0.0.1", "network": network}
-    created = services.create(account_id=ACCOUNT, name="created", type="http", host=ipv4, http_port=80)
+    created = services.create(
+        account_id=ACCOUNT, name="created", type="http", host={**ipv4, "ipv6": "fd00::1"}, http_port=80
+    )
     # The emulator responds to this request with a TCP service in the shape of the API's reference page.
     described = services.get(SERVICE, account_id=ACCOUNT)
     try:
@@ -31,6 +33,7 @@ def observe(services: Any) -> dict[str, object]:
     return {
         "methods": sorted(name for name in dir(services) if not name.startswith(("_", "with_"))),
         "tcp_service": [type(described).__name__, described.type],
+        "dual_stack_host": type(created.host).__name__,
         "null_and_absent": [created.https_port, created.tls_settings],
         "fields_set": sorted(created.model_fields_set & {"https_port", "tls_settings"}),
         "error_contains_token": TOKEN in authorization,
