@@ -58,6 +58,11 @@ def code_blocks(page: Path) -> Iterator[CodeBlock]:
         previous_type = token.type
 
 
+def console_commands(block: CodeBlock) -> list[str]:
+    """Return the commands of a console block, or no commands if the block is another one."""
+    return re.findall(r"^\$ (.+)$", block.code, re.MULTILINE) if block.language == "console" else []
+
+
 def commands(page: Path) -> Iterator[list[str]]:
     """Yield the commands that a page mentions, as lists of words.
 
