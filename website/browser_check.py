@@ -123,7 +123,7 @@ def _wide_elements(page: Page) -> list[str]:
     """Return the beginnings of the tables that have to be scrolled, or of the page if it has to be."""
     texts: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("article table:not(.highlighttable)"), document.scrollingElement]
-            .filter(e => (e.parentElement ?? e).scrollWidth > (e.parentElement ?? e).clientWidth + 1)
+            .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 || e.scrollWidth > window.innerWidth + 1)
             .map(e => e.textContent.trim().slice(0, 60).replace(/\\s+/g, " "))"""
     )
     return texts

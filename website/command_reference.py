@@ -45,15 +45,20 @@ def _rows(command: click.Command, context: click.Context) -> Iterator[str]:
         if isinstance(parameter, click.Option):
             if record := parameter.get_help_record(context):
                 names, text = record
-                yield f"| `{_cell(names)}` | {_cell(text)} |"
+                yield f"| {_code(names)} | {_cell(text)} |"
         else:
             text = getattr(parameter, "help", None) or ""
-            yield f"| `{_cell(parameter.make_metavar(context))}` | {_cell(text)} |"
+            yield f"| {_code(parameter.make_metavar(context))} | {_cell(text)} |"
 
 
 def _cell(text: str) -> str:
     """Return a text for a cell of a table."""
     return " ".join(text.split()).replace("|", r"\|").replace("<", "&lt;")
+
+
+def _code(text: str) -> str:
+    """Return a text for a cell of a table as code, in which the separator of cells is an ordinary character."""
+    return f"`{' '.join(text.split())}`"
 
 
 def _text(text: str | None) -> str:
