@@ -26,9 +26,12 @@ BROWSERS = (
     "google-chrome-stable",
     "chrome",
 )
-NO_BROWSER = """\
-No browser was found, so the site was built but not checked. Install Chromium, for example with
-    apt install chromium-headless-shell                   (Debian)
+#: The sandbox of Chromium does not work for root, for example in a container, and the site is trusted. Playwright adds an
+#: empty profile, and the options that stop the browser from requesting anything else than the site.
+BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
+INSTALL = """\
+Install Chromium, for example with
+    apt install chromium                                  (Debian)
     .venv/bin/python -m playwright install chromium       (other systems)
 or set CHROMIUM to the path of Chromium or Chrome."""
 #: What readers search for, and the page that the results must contain.
@@ -55,9 +58,12 @@ def check(folder: Path) -> list[str]:
     with sync_playwright() as playwright, _server(folder) as base_url:
         executable = _find_browser(playwright.chromium.executable_path)
         if executable is None:
-            return [NO_BROWSER]
-        # The sandbox of Chromium does not work for root, for example in a container. The site is trusted.
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+            return ["No browser was found, so the site was built but not checked.", INSTALL]
+        try:
+            browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_OPTIONS)
+        except Error as error:
+            reason = error.message.partition("\n")[0]
+            return [f"{executable} cannot be started, so the site was built but not checked: {reason}", INSTALL]
         pages = sorted(page.relative_to(folder).as_posix() for page in folder.rglob("index.html"))
         addresses = [page.removesuffix("index.html") for page in pages]
         problems = [
@@ -123,7 +129,7 @@ def _wide_elements(page: Page) -> list[str]:
     """Return the beginnings of the tables that have to be scrolled, or of the page if it has to be."""
     texts: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("article table:not(.highlighttable)"), document.scrollingElement]
-            .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 || e.scrollWidth > window.innerWidth + 1)
+            .filter(e => Math.max(e.getBoundingClientRect().right, e.scrollWidth) > window.innerWidth + 1)
             .map(e => e.textContent.trim().slice(0, 60).replace(/\\s+/g, " "))"""
     )
     return texts

@@ -30,7 +30,9 @@ class Page:
     def summary(self) -> str:
         """The first paragraph after the title, on one line, with links replaced by their texts."""
         paragraphs = (" ".join(part.split()) for part in self.text.split("\n\n")[1:])
-        first = next((part for part in paragraphs if part and part[0] not in "#:`|<-"), "")
+        first = next(
+            (part for part in paragraphs if part and not part.startswith(("#", ":", "```", "|", "<", "-"))), ""
+        )
         return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", first)
 
     @property
