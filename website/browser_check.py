@@ -26,8 +26,8 @@ BROWSERS = (
     "google-chrome-stable",
     "chrome",
 )
-#: The sandbox of Chromium does not work for root, for example in a container, and the site is trusted. Playwright adds an
-#: empty profile, and the options that stop the browser from requesting anything else than the site.
+#: The sandbox of Chromium does not work for root, for example in a container, and the site is trusted. Playwright adds
+#: an empty profile, and the options that stop the browser from requesting anything else than the site.
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
 INSTALL = """\
 Install Chromium, for example with
