@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import sys
 import textwrap
 from typing import Any
@@ -27,7 +28,9 @@ from workers_vpc.testing import Directory
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"  # the emulator accepts any account and any token
 HOST = IPv4Host("10.0.0.1", Network("0191dce4-9ab4-7fce-b660-8e5dec5172da"))
 #: The fields that no step changes. They are printed only once.
-ABBREVIATED = ("service_id", "host", "created_at", "updated_at")
+ABBREVIATED = ("service_id", "name", "type", "host", "created_at", "updated_at")
+#: The width of a line, which is at most that of the terminal.
+WIDTH = min(shutil.get_terminal_size().columns, 116)
 
 
 def main() -> int:
@@ -40,7 +43,8 @@ def main() -> int:
         if arguments.service_id:
             return update_real_service(arguments.service_id, arguments.yes)
         with Directory().serve() as base_url:
-            print(f"The emulator of the API listens at {base_url}. Below, > was sent and < was received.")
+            print(f"The emulator of the API listens at {base_url}.")
+            print("> was sent, < was received, and … stands for the fields that no step changes.")
             service_id = change_service(base_url)
             asyncio.run(change_service_async(base_url, service_id))
     except (WorkersVPCError, ValueError) as error:
@@ -109,9 +113,9 @@ def show_step(call: str) -> None:
 
 
 def show_request(request: httpx.Request) -> None:
-    """Print the method, the path and the body of a request."""
+    """Print the method, the end of the path and the body of a request."""
     path = request.url.path.partition("/connectivity/directory")[2]
-    show_message(f"> {request.method} …{path}", json.loads(request.content or "null"), request)
+    show_message(f"> {request.method} {path}", json.loads(request.content or "null"), request)
 
 
 def show_response(response: httpx.Response) -> None:
@@ -140,7 +144,7 @@ def show_message(summary: str, service: dict[str, Any] | None, request: httpx.Re
     elif service:
         changed = {name: value for name, value in service.items() if name not in ABBREVIATED}
         text += f" {json.dumps(changed)[:-1]}, …}}"
-    print(textwrap.fill(text, 116, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False))
+    print(textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False))
 
 
 if __name__ == "__main__":
