@@ -39,6 +39,21 @@ class CodeBlock:
         """Whether the code uses the official package, which is not installed."""
         return 'title="cloudflare' in self.attributes
 
+    @property
+    def file_name(self) -> str | None:
+        """The name of the file that readers save the block as, or None."""
+        match = re.search(r'title="([^"]+\.\w+)"', self.attributes)
+        return match[1] if match else None
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The commands of a console block, each with the output that follows it. Another block has none."""
+        steps = re.split(r"^\$ ", self.code, flags=re.MULTILINE)[1:] if self.language == "console" else []
+        return [
+            (command, output.rstrip("\n") + "\n" if output.strip() else "")
+            for command, _, output in (step.partition("\n") for step in steps)
+        ]
+
 
 def relative_path(page: Path) -> str:
     """Return the path of a page in the repository."""
@@ -56,11 +71,6 @@ def code_blocks(page: Path) -> Iterator[CodeBlock]:
             location = f"{relative_path(page)}:{first_line}"
             yield CodeBlock(language, attributes, token.content, location, first_line, previous_type == "fence")
         previous_type = token.type
-
-
-def console_commands(block: CodeBlock) -> list[str]:
-    """Return the commands of a console block, or no commands if the block is another one."""
-    return re.findall(r"^\$ (.+)$", block.code, re.MULTILINE) if block.language == "console" else []
 
 
 def commands(page: Path) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -21,85 +22,109 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from .pages import PAGES, ROOT, code_blocks, commands, console_commands, relative_path
+from .pages import PAGES, ROOT, CodeBlock, code_blocks, commands, relative_path
 from .sample_account import SERVICES_FILE
 
 QUICKSTART = ROOT / "docs" / "quickstart.md"
 LANGUAGES = {"console", "json", "jsonc", "python", "text", "yaml"}
+# These commands install something, need a tool that is not a dependency of this project, or do not end. `export` is
+# handled by the fixture `folder`.
+NOT_RUN = re.compile(r"(curl|export|make|node|npx|pip|python) |workers-vpc serve")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=relative_path)
-# The commands and the samples of the cookbook use the same account, so another test runs both.
-each_page_with_samples = pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.name != "cookbook.md"], ids=relative_path
-)
 
 
 @pytest.fixture
-def emulated_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Run the commands of the quickstart: start the emulator with its file, and set its variables."""
-    commands = [command for block in code_blocks(QUICKSTART) for command in console_commands(block)]
-    (serve,) = (shlex.split(command) for command in commands if command.startswith("workers-vpc serve"))
+def folder(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Run the commands of a page that start the emulator and set its variables, and return the current folder.
+
+    A page without these commands begins with those of the quickstart.
+    """
+    executable = tmp_path / "bin" / "workers-vpc"
+    executable.parent.mkdir()
+    executable.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m workers_vpc.cli "$@"\n')
+    executable.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{executable.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SERVICES_FILE, tmp_path)
+    steps = commands_of(page) if any(map(is_serve, commands_of(page))) else commands_of(QUICKSTART)
+    (serve,) = (shlex.split(step, comments=True) for step in steps if is_serve(step))
     # The tests of several pages run at the same time, so each emulator has a port of its own.
-    run = [sys.executable, "-m", "workers_vpc.cli", *serve[1:], "--port", "0"]
-    with subprocess.Popen(run, cwd=SERVICES_FILE.parent, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([executable, *serve[1:], "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         base_url = process.stdout.readline().strip()
-        for assignment in re.findall(r"(?<=^export )(\w+)=(\S+)$", "\n".join(commands), re.MULTILINE):
-            monkeypatch.setenv(*assignment)
+        for step in steps:
+            for assignment in shlex.split(step, comments=True)[1:] if step.startswith("export ") else ():
+                monkeypatch.setenv(*assignment.split("=", 1))
         assert os.environ["CLOUDFLARE_BASE_URL"] == re.sub(r":\d+/", ":8787/", base_url)
         monkeypatch.setenv("CLOUDFLARE_BASE_URL", base_url)
-        yield
+        yield tmp_path
         process.terminate()
 
 
 def test_quickstart_shows_the_services_of_the_samples() -> None:
-    """The block to save is the file that the emulator is started with, and that the page links."""
-    (block,) = (block for block in code_blocks(QUICKSTART) if f'title="{SERVICES_FILE.name}"' in block.attributes)
+    """The block to save is the file that the page links."""
+    (block,) = (block for block in code_blocks(QUICKSTART) if block.file_name == SERVICES_FILE.name)
     assert block.code == SERVICES_FILE.read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("emulated_account")
-def test_commands_of_the_quickstart_run() -> None:
-    """The commands that use services succeed."""
-    for block in code_blocks(QUICKSTART):
-        for command in console_commands(block):
-            if command.startswith("workers-vpc") and " serve " not in command:
-                run = [sys.executable, "-m", "workers_vpc.cli", *shlex.split(command)[1:]]
-                completed = subprocess.run(run, capture_output=True, text=True, check=False)
-                assert completed.returncode == 0, f"{command}\n{completed.stderr}"
-
-
-@each_page_with_samples
-@pytest.mark.usefixtures("emulated_account")
-def test_samples_run_and_print_what_the_page_shows(
-    page: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    request: pytest.FixtureRequest,
+@each_page
+def test_blocks_run_in_order_and_print_what_the_page_shows(
+    page: Path, folder: Path, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ) -> None:
-    """Each Python block runs after those before it, prints the text block after it, and the tests in it pass."""
+    """All blocks of a page work in one account and one folder: files, commands, Python, and the tests in it."""
     caplog.set_level("WARNING", "workers_vpc")  # restores the level after a sample that changes it
-    monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": "__main__"}
-    printed = ""
+    variables = printed = ""
     for block in code_blocks(page):
-        if block.language == "python":
-            # The empty lines give a traceback the line numbers of the page.
-            code = compile("\n" * block.first_line + block.code, str(page), "exec", dont_inherit=True)
-            output = io.StringIO()
-            if "expect_updated_at" in block.code:
-                # The block needs an update in a later second than the block before it, as if a reader had pasted both.
-                time.sleep(1 - time.time() % 1)
-            if not block.uses_official_package:
-                with contextlib.redirect_stdout(output):
-                    exec(code, namespace)
-            printed = output.getvalue()
+        if block.file_name:
+            (folder / block.file_name).write_text(block.code, encoding="utf-8")
+        elif block.language == "python":
+            printed = run_python(block, page, namespace)
         elif block.language == "text" and block.follows_a_block:
             assert printed == block.code, block.location
+        for command, shown in block.steps:
+            if re.match(r"[A-Z_]+=", command):
+                variables += f"{command}\n"
+            if not NOT_RUN.match(command):
+                output = run_shell(variables + command)
+                assert not shown or output == shown, f"{block.location}: {command}"
     tests = [value for name, value in namespace.items() if name.startswith("test_") and callable(value)]
     for test in tests:
         test(**{fixture: request.getfixturevalue(fixture) for fixture in signature(test).parameters})
+
+
+def commands_of(page: Path) -> list[str]:
+    """Return the commands of the console blocks of a page."""
+    return [command for block in code_blocks(page) for command, _ in block.steps]
+
+
+def is_serve(command: str) -> bool:
+    """Return whether a command starts the emulator."""
+    return command.startswith("workers-vpc serve")
+
+
+def run_python(block: CodeBlock, page: Path, namespace: dict[str, object]) -> str:
+    """Run a Python block, and return what it prints. A block that uses the official package is only compiled."""
+    # The empty lines give a traceback the line numbers of the page.
+    code = compile("\n" * block.first_line + block.code, str(page), "exec", dont_inherit=True)
+    output = io.StringIO()
+    if "expect_updated_at" in block.code:
+        # The block needs an update in a later second than the block before it, as if a reader had pasted both.
+        time.sleep(1 - time.time() % 1)
+    if not block.uses_official_package:
+        with contextlib.redirect_stdout(output):
+            exec(code, namespace)
+    return output.getvalue()
+
+
+def run_shell(command: str) -> str:
+    """Run a command in a shell, and return what it printed to both streams."""
+    completed = subprocess.run(
+        ["bash", "-c", f"set -o pipefail\n{command}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert completed.returncode == 0, f"{command}\n{completed.stdout}"
+    return completed.stdout
 
 
 @each_page
