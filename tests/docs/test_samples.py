@@ -26,7 +26,7 @@ from .pages import PAGES, ROOT, CodeBlock, code_blocks, commands, relative_path
 from .sample_account import SERVICES_FILE
 
 QUICKSTART = ROOT / "docs" / "quickstart.md"
-LANGUAGES = {"console", "json", "jsonc", "python", "text", "yaml"}
+LANGUAGES = {"console", "hcl", "json", "jsonc", "python", "text", "yaml"}
 # These commands install something, need a tool that is not a dependency of this project, or do not end. `export` is
 # handled by the fixture `folder`.
 NOT_RUN = re.compile(r"(curl|export|make|node|npx|pip|python) |workers-vpc serve")
