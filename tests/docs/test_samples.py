@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codeop
 import contextlib
 import io
 import json
@@ -143,6 +144,20 @@ def test_each_sample_imports_what_it_uses(page: Path) -> None:
             used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
             assert not used & imported - own, block.location
             imported |= own
+
+
+@each_page
+def test_each_sample_can_be_pasted_into_the_interpreter(page: Path) -> None:
+    """In an interactive interpreter, an empty line ends an indented block, so that the next line is not indented."""
+    for block in code_blocks(page):
+        if block.language == "python" and "def test_" not in block.code:  # a file of tests is for pytest
+            compile_command = codeop.CommandCompiler()
+            pending: list[str] = []
+            for line in [*block.code.splitlines(), ""]:
+                pending.append(line)
+                if compile_command("\n".join(pending), block.location, "single") is not None:
+                    pending = []
+            assert not pending, block.location
 
 
 @each_page
