@@ -10,7 +10,7 @@ install_into = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --d
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate test lint repository-files types tests serve bench docs build sbom wheel-tests bounds newest drift diff import clean
+.PHONY: help demo generate test lint repository-files types tests serve bench docs build sbom wheel-tests bounds newest drift diff import additions clean
 .SILENT:
 
 help: ## List the commands
@@ -131,6 +131,10 @@ drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description
 import: $(VENV)/dev.stamp ## Add published operations to openapi.yaml (UPSTREAM=file, and TAG=name or OPERATIONS=id,id; PROSE=1 for descriptions)
 	test -n "$(UPSTREAM)" -a -n "$(TAG)$(OPERATIONS)" || { echo "Nothing to import: make import UPSTREAM=file TAG=\"Hyperdrive\", or OPERATIONS=list-hyperdrive,get-hyperdrive" >&2; exit 2; }
 	$(RUN) -m tools.import_operations "$(UPSTREAM)" $(if $(TAG),--tag "$(TAG)") $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(PROSE),--prose)
+
+additions: $(VENV)/dev.stamp ## Add published fields and enum values to the operations in openapi.yaml (UPSTREAM=file)
+	test -n "$(UPSTREAM)" || { echo "No public API description given: make additions UPSTREAM=file" >&2; exit 2; }
+	$(RUN) -m tools.import_additions "$(UPSTREAM)"
 
 diff: $(VENV)/dev.stamp ## Report changes to openapi.yaml since a git revision that break callers (BASE=rev)
 	test -n "$(BASE)" || { echo "No git revision given: make diff BASE=rev" >&2; exit 2; }
