@@ -77,9 +77,10 @@ build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dis
 	$(BIN)/twine check --strict dist/*
 
 sbom: build ## Write a software bill of materials of the wheel and its dependencies to dist/
-	$(BIN)/python -m venv --clear .venv-sbom
+	$(BIN)/python -m venv --clear --without-pip .venv-sbom
 	$(BIN)/python -m venv --clear .venv-release
 	$(call install_into,.venv-sbom) "$$(ls dist/*.whl)[cli]"
+	rm .venv-sbom/lib/python*/site-packages/workers_vpc-*.dist-info/direct_url.json # contains a path of this machine
 	$(call install_into,.venv-release) --group release
 	.venv-release/bin/cyclonedx-py environment --of JSON --output-file dist/workers-vpc.cdx.json .venv-sbom/bin/python
 
