@@ -39,7 +39,7 @@ $(VENV)/docs.stamp: $(PINS) $(VENV)/dev.stamp
 	$(INSTALL) --group browser
 	touch $@
 
-demo: $(VENV)/generate.stamp generate ## Generate the client, and change a service with it on the emulator
+demo: $(VENV)/generate.stamp generate ## Generate the client, and change a service with it on the emulator (SERVICE_ID=... for a real one, after a confirmation)
 	$(RUN) examples/update_service.py $(SERVICE_ID)
 
 generate: $(VENV)/generate.stamp ## Generate the client in generated/ from openapi.yaml
