@@ -5,17 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONDONTWRITEBYTECODE=1 $(BIN)/python
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# The pip of $(VENV) installs into other environments, because theirs can be too old for --group.
+install_into = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate test lint types tests serve bench docs build wheel-tests bounds drift diff import clean
+.PHONY: help demo generate test lint repository-files types tests serve bench docs build sbom wheel-tests bounds newest drift diff import additions clean
 .SILENT:
 
 help: ## List the commands
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 # The virtual environment. generate.stamp marks that it contains what `make generate` and `make demo` need, dev.stamp that
-# it also contains the development tools.
+# it also contains the development tools, and docs.stamp that `make docs` can control a browser.
 
 $(BIN)/python:
 	command -v $(PYTHON) >/dev/null 2>&1 || { echo "$(PYTHON) was not found. Install Python 3.11 or newer, or pass its path: make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -33,7 +35,11 @@ $(VENV)/dev.stamp: $(PINS) $(VENV)/generate.stamp
 	$(INSTALL) --editable '.[testing,cli]' --group dev
 	touch $@
 
-demo: $(VENV)/generate.stamp generate ## Generate the client, and update a service with it on the emulator (SERVICE_ID=... for a real service)
+$(VENV)/docs.stamp: $(PINS) $(VENV)/dev.stamp
+	$(INSTALL) --group browser
+	touch $@
+
+demo: $(VENV)/generate.stamp generate ## Generate the client, and change a service with it on the emulator (SERVICE_ID=... for a real one, after a confirmation)
 	$(RUN) examples/update_service.py $(SERVICE_ID)
 
 generate: $(VENV)/generate.stamp ## Generate the client in generated/ from openapi.yaml
@@ -41,13 +47,23 @@ generate: $(VENV)/generate.stamp ## Generate the client in generated/ from opena
 
 test: lint types tests ## Run everything that CI runs: lint, types and tests
 
-lint: $(VENV)/dev.stamp ## Check style, formatting, import directions, dependencies, dead code and spelling
+lint: $(VENV)/dev.stamp repository-files ## Check style, formatting, imports, dependencies, dead code, spelling and .github/
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --no-cache --check --quiet .
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/deptry --no-ansi .
 	! $(BIN)/vulture | grep -E '^(src|codegen|tools)/'
 	$(BIN)/typos
+
+# The schemas are part of check-jsonschema, so this needs no network.
+CHECK_SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema
+
+repository-files: $(VENV)/dev.stamp
+	$(CHECK_SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	$(CHECK_SCHEMA) custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(CHECK_SCHEMA) vendor.dependabot .github/dependabot.yml
+	$(CHECK_SCHEMA) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(CHECK_SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 
 types: $(VENV)/dev.stamp ## Check the types
 	$(BIN)/mypy
@@ -60,32 +76,54 @@ build: $(VENV)/dev.stamp ## Build the wheel and the source distribution into dis
 	$(RUN) -m build --no-isolation --outdir dist . >/dev/null
 	$(BIN)/twine check --strict dist/*
 
+sbom: build ## Write a software bill of materials of the wheel and its dependencies to dist/
+	$(BIN)/python -m venv --clear --without-pip .venv-sbom
+	$(BIN)/python -m venv --clear .venv-release
+	$(call install_into,.venv-sbom) "$$(ls dist/*.whl)[cli]"
+	rm .venv-sbom/lib/python*/site-packages/workers_vpc-*.dist-info/direct_url.json # contains a path of this machine
+	$(call install_into,.venv-release) --group release
+	.venv-release/bin/cyclonedx-py environment --of JSON --output-file dist/workers-vpc.cdx.json .venv-sbom/bin/python
+
 # The following environments contain the built wheel and no path to the sources. They run only the tests of the installed
 # packages, not those of the repository (contract, templates, tools, documentation).
 INSTALLED_TESTS := tests/core tests/models tests/sdk tests/cli tests/testing
 TEST_TOOLS := hypothesis pytest pytest-xdist trio
 
 wheel-tests: build ## Run the tests against the installed wheel, without the source tree
-	$(call installed,.venv-wheel,constraints.txt)
+	$(call installed_tests,$(BIN)/python,.venv-wheel,--constraint constraints.txt)
 
-bounds: build ## Run the tests against the installed wheel with the oldest supported dependencies
-	$(call installed,.venv-oldest,constraints-oldest.txt)
+bounds: build ## Run the tests with the oldest supported dependencies, on each installed Python (PYTHONS=...)
+	$(call each_python,.venv-oldest,--constraint constraints-oldest.txt)
 
-define installed
-	$(BIN)/python -m venv --clear $(1)
-	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(2) "$$(ls dist/*.whl)[testing,cli]" $(TEST_TOOLS)
-	mkdir -p $(1)/suite/tests && cp -r openapi.yaml pyproject.toml $(1)/suite && cp -r $(INSTALLED_TESTS) $(1)/suite/tests
-	cd $(1)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider --ignore tests/testing/test_guide.py --ignore tests/testing/test_peers.py tests
+newest: build ## Run the tests with the newest dependencies, on each installed Python (PYTHONS=...)
+	$(call each_python,.venv-newest,--upgrade)
+
+# The supported versions of Python that the PATH or pyenv contains, one of each.
+PYTHONS ?= $(shell for version in 3.11 3.12 3.13 3.14; do \
+	for python in python$$version $$(pyenv prefix $$version 2>/dev/null)/bin/python; do \
+		if $$python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')" 2>/dev/null; then echo $$python; break; fi; \
+	done; done)
+
+define each_python
+	for python in $(PYTHONS); do echo "$$($$python --version):"; $(call installed_tests,$$python,$(1),$(2)) || exit 1; done
 endef
 
-docs: $(VENV)/dev.stamp ## Build the documentation into site/
-	$(BIN)/zensical build --clean --strict
+define installed_tests
+	{ rm -rf $(2) && $(1) -m venv $(2) \
+	&& $(2)/bin/python -m pip install --quiet --disable-pip-version-check $(3) "$$(ls dist/*.whl)[testing,cli]" $(TEST_TOOLS) \
+	&& mkdir -p $(2)/suite/tests && cp -r openapi.yaml pyproject.toml $(2)/suite && cp -r $(INSTALLED_TESTS) $(2)/suite/tests \
+	&& (cd $(2)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider --ignore tests/testing/test_guide.py --ignore tests/testing/test_peers.py tests); }
+endef
+
+docs: $(VENV)/docs.stamp ## Build the documentation into site/, and check it in a browser
+	$(RUN) -m website build
+	$(RUN) -m website check
 
 bench: $(VENV)/dev.stamp ## Compare performance and size with httpx, the official package and the stock generator's output
 	$(RUN) -m benchmarks
 
-serve: $(VENV)/generate.stamp ## Run the emulator on port 8787 (PORT=... for another port)
-	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)
+serve: $(VENV)/generate.stamp ## Run the emulator with the services of the samples (PORT=..., SEED=file)
+	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787) --seed $(or $(SEED),docs/services.json)
 
 drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description (UPSTREAM=file)
 	test -n "$(UPSTREAM)" || { echo "No public API description given: make drift UPSTREAM=file" >&2; exit 2; }
@@ -94,6 +132,10 @@ drift: $(VENV)/dev.stamp ## Compare openapi.yaml with the public API description
 import: $(VENV)/dev.stamp ## Add published operations to openapi.yaml (UPSTREAM=file, and TAG=name or OPERATIONS=id,id; PROSE=1 for descriptions)
 	test -n "$(UPSTREAM)" -a -n "$(TAG)$(OPERATIONS)" || { echo "Nothing to import: make import UPSTREAM=file TAG=\"Hyperdrive\", or OPERATIONS=list-hyperdrive,get-hyperdrive" >&2; exit 2; }
 	$(RUN) -m tools.import_operations "$(UPSTREAM)" $(if $(TAG),--tag "$(TAG)") $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(PROSE),--prose)
+
+additions: $(VENV)/dev.stamp ## Add published fields and enum values to the operations in openapi.yaml (UPSTREAM=file)
+	test -n "$(UPSTREAM)" || { echo "No public API description given: make additions UPSTREAM=file" >&2; exit 2; }
+	$(RUN) -m tools.import_additions "$(UPSTREAM)"
 
 diff: $(VENV)/dev.stamp ## Report changes to openapi.yaml since a git revision that break callers (BASE=rev)
 	test -n "$(BASE)" || { echo "No git revision given: make diff BASE=rev" >&2; exit 2; }

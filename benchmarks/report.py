@@ -1,4 +1,4 @@
-"""The results as a table for the terminal, as the page docs/benchmarks.md, and as a table for the README."""
+"""The results as a table for the terminal, as the page docs/benchmarks.md, and as three figures for the README."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import re
 from .results import Results
 from .rows import BASELINE, OURS, PAGE_SIZE, ROWS, SUBJECTS
 
-#: The markers around the table in the README.
+#: The markers around the figures in the README.
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+#: The rows that the README shows, in words for readers who do not know the benchmark.
+README_ROWS = {
+    "update": "an update of a service",
+    "page": "decoding a page of 1000 services, relative to `json.loads`",
+    "start": "a new process until a client is ready",
+}
 
 
 def terminal_report(results: Results) -> str:
     """Return all rows, aligned for a terminal, and notes."""
     table = [_header(results)]
-    table += [[ROWS[row].task.replace("`", ""), *_cells(results, row, ranges=True)] for row in results.rows]
+    table += [[ROWS[row].task.replace("`", ""), *_cells(results, row)] for row in results.rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
     lines.insert(1, "  ".join("-" * width for width in widths))
@@ -27,22 +33,26 @@ def terminal_report(results: Results) -> str:
     return "\n".join([*lines, *notes])
 
 
-def readme_table(results: Results) -> str:
-    """Return a Markdown table of the medians."""
-    return _markdown_table(results, ranges=False)
+def readme_figures(results: Results) -> str:
+    """Return the medians of the rows in the README as a Markdown list."""
+    return "\n".join(
+        f"- {task}: **{_cost(results, row, OURS, ranges=False)}** "
+        f"({_label('official', results)}: {_cost(results, row, 'official', ranges=False)})"
+        for row, task in README_ROWS.items()
+    )
 
 
 def update_readme(text: str, results: Results) -> str:
-    """Return the text of the README with the current table between its markers."""
-    table = f"{BEGIN}\n{readme_table(results)}\n{END}"
-    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: table, text, flags=re.DOTALL)
+    """Return the text of the README with the current figures between its markers."""
+    figures = f"{BEGIN}\n\n{readme_figures(results)}\n\n{END}"
+    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: figures, text, flags=re.DOTALL)
 
 
 def markdown_report(results: Results) -> str:
     """Return the page docs/benchmarks.md."""
     notes = "\n".join(f"- {note}" for note in _notes(results))
     return _PAGE.format(
-        table=_markdown_table(results, ranges=True),
+        table=_markdown_table(results),
         notes=f"\n{notes}\n" if notes else "",
         baselines="\n".join(f"- {ROWS[row].task}: {ROWS[row].baseline}" for row in results.rows if ROWS[row].baseline),
         cpu=results.machine["CPU"],
@@ -67,6 +77,11 @@ openapi-python-client for the same contract and with its own templates ("stock o
 Figures are multiples of the cost of plain httpx: the median of {rounds} rounds (a third of them for the concurrent
 updates and `apply`), with the lowest and the highest round in parentheses. Sizes and numbers of requests are absolute.
 The last column is the cost of plain httpx.
+
+A ratio below 1 means that this SDK costs less than the plain httpx code below: 0.9 means 10 % less. This is possible
+because that code calls `httpx.Client.put`, which parses the URL and merges the headers for each request. The SDK
+prepares its headers once, and keeps the parsed URL of a request that is repeated. The row with 1000 services in turn
+shows the cost of an update whose URL is new.
 {notes}
 ## What is compared
 
@@ -149,13 +164,13 @@ def _header(results: Results) -> list[str]:
     return ["task", "budget", SUBJECTS[OURS].label, *peers, SUBJECTS[BASELINE].label]
 
 
-def _cells(results: Results, row: str, *, ranges: bool) -> list[str]:
+def _cells(results: Results, row: str) -> list[str]:
     budget = ROWS[row].budget
-    ours = f"{_cost(results, row, OURS, ranges=ranges)} {results.verdict(row)}".rstrip()
+    ours = f"{_cost(results, row, OURS, ranges=True)} {results.verdict(row)}".rstrip()
     return [
         "" if budget is None else str(budget),
         ours,
-        *(_cost(results, row, name, ranges=ranges) for name in _peers(results)),
+        *(_cost(results, row, name, ranges=True) for name in _peers(results)),
         _figure(results, row, BASELINE),
     ]
 
@@ -176,8 +191,8 @@ def _figure(results: Results, row: str, subject: str) -> str:
     return "-" if figure is None else f"{figure:.{ROWS[row].digits}f} {ROWS[row].unit}"
 
 
-def _markdown_table(results: Results, *, ranges: bool) -> str:
+def _markdown_table(results: Results) -> str:
     lines = [_header(results)]
     lines.append(["---", *["---:"] * (len(lines[0]) - 1)])
-    lines += [[ROWS[row].task, *_cells(results, row, ranges=ranges)] for row in results.rows]
+    lines += [[ROWS[row].task, *_cells(results, row)] for row in results.rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)

@@ -73,6 +73,15 @@ def _reject(pointer: Pointer, reason: str) -> NoReturn:
     raise UnsupportedInputError(reason, pointer)
 
 
+def _pattern_error(pattern: str) -> str | None:
+    """Return why a pattern is not valid in Python, or None if it is."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return None
+
+
 class _Checker:
     def __init__(self, contract: Node) -> None:
         self._contract = contract
@@ -278,6 +287,11 @@ class _Checker:
             reason = f"the format '{schema['format']}' is not supported; use a string without a format"
             _reject((*place, "format"), reason)
         excluded = schema.get("not", {})
+        for keyword_place, pattern in (((), schema.get("pattern")), (("not",), excluded.get("pattern"))):
+            # Whether the validator of the contract accepts patterns in another dialect depends on what is installed.
+            if pattern is not None and (error := _pattern_error(pattern)):
+                reason = f"the pattern is not valid in Python ({error}); use the syntax that Python has, too"
+                _reject((*place, *keyword_place, "pattern"), reason)
         is_string = types - {"null"} == {"string"}
         if excluded and "object" not in types and not (is_string and set(excluded) <= {"pattern", "enum", "const"}):
             _reject((*place, "not"), "'not' is supported only for the pattern, enum or const of a string; remove it")

@@ -63,6 +63,8 @@ class Difference:
     """Whether callers must pass what was added."""
     is_new_type: bool = False
     """Whether the value can have a type, or be one of several schemas, that the document there does not have."""
+    missing: Nodes | frozenset[str] = ()
+    """What can be added here: the nodes there that describe a property, or values of an enum, each as JSON."""
 
     def text(self, here: str = "here", there: str = "upstream") -> str:
         """Return one line of text that calls the two documents by these names."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.contract import ContractError, json_pointer
+from codegen.contract_nodes import Pointer
 from tools.differences import Difference
 from tools.openapi_document import Node, OpenAPIDocument
 from tools.operation_differences import compare_documents
@@ -57,22 +58,24 @@ def find_drift(contract: OpenAPIDocument, upstream: OpenAPIDocument) -> tuple[li
     Returns:
         The text of each finding, and the number of declared deviations that match a difference.
     """
-    nodes = _nodes_by_id(contract.root)
+    nodes = nodes_by_id(contract.root)
     matched: set[tuple[int, str]] = set()
     undeclared: dict[tuple[str, str], list[Difference]] = {}
     for difference in compare_documents(contract, upstream, include_paths_of_there=False):
         declared = {
-            (id(node), difference.keyword) for node in difference.holders if difference.keyword in _deviations(node)
+            (id(node), difference.keyword) for node in difference.holders if difference.keyword in deviations(node)
         }
         matched |= declared
         if not declared:
             # Many operations use the same component; a difference in the component is one finding.
             here, there = difference.here or "none", difference.there or "none"
             text = f"{difference.keyword}: {here} here, {there} upstream"
-            undeclared.setdefault((_contract_pointer(difference, nodes), text), []).append(difference)
+            pointer = json_pointer(contract_path(difference, nodes))
+            undeclared.setdefault((pointer, text), []).append(difference)
     findings = [_finding(pointer, differences) for (pointer, _), differences in undeclared.items()]
-    for node, pointer in nodes.values():
-        for keyword, reason in _deviations(node).items():
+    for node, path in nodes.values():
+        pointer = json_pointer(path)
+        for keyword, reason in deviations(node).items():
             if (id(node), keyword) not in matched:
                 findings.append(f"stale: {pointer}: x-deviation {keyword} corresponds to no difference")
             elif not (isinstance(reason, str) and reason.strip()):
@@ -86,28 +89,35 @@ def _finding(pointer: str, differences: list[Difference]) -> str:
     return f"{first.effect.value}: {first.text()}{more}\n    in openapi.yaml at {pointer}"
 
 
-def _contract_pointer(difference: Difference, nodes: dict[int, tuple[Node, str]]) -> str:
-    """Return where to change the contract: the innermost node that has the keyword, or else the innermost node."""
+def contract_path(difference: Difference, nodes: dict[int, tuple[Node, Pointer]], keyword: str = "") -> Pointer:
+    """Return where to change the contract: the innermost node that has the keyword, or else the innermost node.
+
+    Args:
+        difference: The difference.
+        nodes: The nodes of the contract with their paths, by id.
+        keyword: The keyword (default: that of the difference).
+    """
     holders = [node for node in difference.holders if id(node) in nodes]
-    with_keyword = [node for node in holders if difference.keyword in node]
-    return nodes[id((with_keyword or holders)[-1])][1] if holders else "#"
+    with_keyword = [node for node in holders if (keyword or difference.keyword) in node]
+    return nodes[id((with_keyword or holders)[-1])][1] if holders else ()
 
 
-def _deviations(node: Node) -> dict[str, Any]:
+def deviations(node: Node) -> dict[str, Any]:
+    """Return the deviations that a node of the contract declares, each with its reason."""
     declared = node.get("x-deviation")
     return declared if isinstance(declared, dict) else {}
 
 
-def _nodes_by_id(root: Node) -> dict[int, tuple[Node, str]]:
-    """Return each object of the document with its JSON pointer, by id: YAML aliases of an object are that object."""
-    found: dict[int, tuple[Node, str]] = {}
+def nodes_by_id(root: Node) -> dict[int, tuple[Node, Pointer]]:
+    """Return each object of the document with its path, by id: YAML aliases of an object are that object."""
+    found: dict[int, tuple[Node, Pointer]] = {}
 
-    def visit(node: Any, pointer: tuple[str | int, ...]) -> None:
+    def visit(node: Any, path: Pointer) -> None:
         if isinstance(node, dict) and id(node) not in found:
-            found[id(node)] = (node, json_pointer(pointer))
+            found[id(node)] = (node, path)
         for key, value in _items(node):
             if key != "x-deviation":
-                visit(value, (*pointer, key))
+                visit(value, (*path, key))
 
     visit(root, ())
     return found

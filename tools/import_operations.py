@@ -22,6 +22,7 @@ from pathlib import Path
 from codegen.contract import ContractError, read_contract, read_document
 from codegen.contract_nodes import METHODS
 from tools.openapi_conversion import Object, collect_components, to_openapi_3_1, without_prose
+from tools.openapi_document import Node
 from tools.yaml_insertion import insert
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
             print(f"openapi.yaml contains these {len(selected)} operations already.")
             return 0
         text = insert(path.read_text(encoding="utf-8"), additions)
-        _check(text, path)
+        check_contract(text, path)
     except ContractError as error:
         print(f"import: {error}", file=sys.stderr)
         return 2
@@ -84,8 +85,26 @@ def _additions(upstream: Object, contract: Object, selected: list[tuple[str, str
     for path, method in selected:
         if method not in contract["paths"].get(path, {}):
             paths.setdefault(path, {})[method] = _operation(upstream["paths"][path], path, method)
-    components = collect_components(upstream, paths)
-    converted = to_openapi_3_1({"paths": paths, "components": components})
+    converted = to_openapi_3_1({"paths": paths})
+    if not prose:
+        converted = without_prose(converted)
+    components = additional_components(upstream, contract, paths, prose=prose)
+    return {"paths": converted["paths"], "components": components}
+
+
+def additional_components(upstream: Node, contract: Node, nodes: Node, *, prose: bool = False) -> Object:
+    """Return the components that nodes of the public description refer to, and that the contract lacks.
+
+    Args:
+        upstream: The public description.
+        contract: The contract.
+        nodes: The nodes. If they are paths, the components include their security schemes.
+        prose: Whether the components contain descriptions and examples.
+
+    Raises:
+        ContractError: The contract has another component with the name of one of them.
+    """
+    converted = to_openapi_3_1({"components": collect_components(upstream, nodes)})
     if not prose:
         converted = without_prose(converted)
     added: Object = {}
@@ -98,7 +117,7 @@ def _additions(upstream: Object, contract: Object, selected: list[tuple[str, str
                 raise ContractError(
                     f"openapi.yaml has another component {section}/{name}; rename one of them, or {_HINT}"
                 )
-    return {"paths": converted["paths"], "components": added}
+    return added
 
 
 def _operation(item: Object, path: str, method: str) -> Object:
@@ -114,8 +133,12 @@ def _operation(item: Object, path: str, method: str) -> Object:
     return {"operationId": name, "tags": tags[:1], **operation}
 
 
-def _check(text: str, path: Path) -> None:
-    """Check that the new text is a valid contract."""
+def check_contract(text: str, path: Path) -> None:
+    """Check that the new text of a file is a valid contract.
+
+    Raises:
+        ContractError: It is not.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
         copy.write_text(text, encoding="utf-8")

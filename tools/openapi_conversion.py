@@ -7,6 +7,7 @@ from typing import Any
 
 from codegen.contract import ContractError
 from codegen.contract_nodes import METHODS, component_place
+from tools.openapi_document import Node
 
 #: A JSON object that may be changed.
 Object = dict[str, Any]
@@ -19,18 +20,18 @@ _MAPS |= {"securitySchemes", "mapping", "patternProperties", "encoding"}
 _DATA = {"default", "enum", "const", "example", "examples", "required"}
 
 
-def collect_components(document: Object, paths: Object) -> Object:
-    """Return the components that paths refer to, directly or through other components.
+def collect_components(document: Node, nodes: Node) -> Object:
+    """Return the components that nodes refer to, directly or through other components.
 
     Args:
         document: The document that contains the components.
-        paths: The paths. Their security schemes are included.
+        nodes: The nodes. If they are paths, the security schemes of their operations are included.
 
     Raises:
         ContractError: A component does not exist.
     """
     found: Object = {}
-    pending: list[Any] = [paths]
+    pending: list[Any] = [nodes]
     while pending:
         node = pending.pop()
         if isinstance(node, list):
@@ -47,9 +48,9 @@ def collect_components(document: Object, paths: Object) -> Object:
                     found[section][name] = component
                     pending.append(component)
     schemes = document.get("components", {}).get("securitySchemes", {})
-    for item in paths.values():
+    for item in nodes.values():
         for operation in item.values():
-            for requirement in operation.get("security", ()):
+            for requirement in operation.get("security", ()) if isinstance(operation, dict) else ():
                 for name in requirement:
                     if name in schemes:
                         found.setdefault("securitySchemes", {})[name] = schemes[name]

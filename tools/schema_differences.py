@@ -112,7 +112,9 @@ class SchemaComparison:
         keyword = "const" if any("const" in node for node in here.sources) else "enum"
         if here.enum != there.enum:
             effect = _restriction(here.enum, there.enum)
-            yield Difference(location, keyword, effect, format_set(here.enum), format_set(there.enum), holders)
+            missing = there.enum - here.enum if here.enum and there.enum and keyword == "enum" else frozenset()
+            texts = format_set(here.enum), format_set(there.enum)
+            yield Difference(location, keyword, effect, *texts, holders, missing=missing)
         if here.formats != there.formats:
             effect = _restriction(here.formats or None, there.formats or None)
             if (here.formats | there.formats) & _TYPE_FORMATS:
@@ -150,7 +152,8 @@ class SchemaComparison:
                     place, required = location.child(name), name in here.required
                     yield Difference(place, "added", Effect.ADDED, "property", None, schema.sources, required)
                 if theirs:
-                    yield Difference(location, name, Effect.REMOVED, None, "property", holders)
+                    missing = there.properties[name]
+                    yield Difference(location, name, Effect.REMOVED, None, "property", holders, missing=missing)
         ours_required, theirs_required = here.required - unpaired, there.required - unpaired
         if ours_required != theirs_required:
             effect = effect_of(tighter=ours_required > theirs_required, looser=ours_required < theirs_required)

@@ -1,14 +1,16 @@
-"""Insert members into the mappings of a YAML text, without changing the rest of the text."""
+"""Insert members into the mappings and sequences of a YAML text, without changing the rest of the text."""
 
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from codegen.contract import ContractError
+from codegen.contract import ContractError, json_pointer
+from codegen.contract_nodes import Pointer
 
 
 def insert(text: str, additions: dict[str, Any]) -> str:
@@ -35,6 +37,31 @@ def insert(text: str, additions: dict[str, Any]) -> str:
             lines[line - 1] += "\n"
         lines[line:line] = block
     return "".join(lines)
+
+
+def append(text: str, pointer: Pointer, values: list[Any]) -> str:
+    """Return a YAML text with additional scalars at the end of a sequence that is not empty.
+
+    Args:
+        text: A YAML document.
+        pointer: The keys and indexes that lead to the sequence.
+        values: The scalars.
+
+    Raises:
+        ContractError: There is no such sequence, or it contains something else than scalars.
+    """
+    node = YAML(typ="safe").compose(text)
+    for step in pointer:
+        if isinstance(node, MappingNode):
+            node = next((value for key, value in node.value if key.value == step), None)
+        else:
+            node = node.value[step] if isinstance(node, SequenceNode) else None
+    if not isinstance(node, SequenceNode) or not all(isinstance(item, ScalarNode) for item in node.value):
+        raise ContractError(f"{json_pointer(pointer)} is not a list of scalars; rewrite it as one")
+    last = node.value[-1]
+    separator = ", " if node.flow_style else f"\n{' ' * node.start_mark.column}- "
+    added = "".join(separator + json.dumps(value) for value in values)
+    return text[: last.end_mark.index] + added + text[last.end_mark.index :]
 
 
 def _blocks(

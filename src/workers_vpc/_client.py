@@ -141,7 +141,7 @@ class WorkersVPC(_BaseWorkersVPC[HttpClient], ClientResources):
         api_token: An API token (default: `CLOUDFLARE_API_TOKEN`, if no other credential is passed).
         api_email: The email address that belongs to `api_key` (default: `CLOUDFLARE_EMAIL`, likewise).
         api_key: A global API key (default: `CLOUDFLARE_API_KEY`, likewise). A token in the environment comes first.
-        base_url: The address of the API (default: `CLOUDFLARE_BASE_URL` or https://api.cloudflare.com/client/v4).
+        base_url: The address of the API (default: `CLOUDFLARE_BASE_URL` or `https://api.cloudflare.com/client/v4`).
         timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit (default:
             60, or the setting of `http_client`).
         total_timeout: Seconds that an entire call may take, including retries and waits (default: no limit). For an
@@ -182,7 +182,7 @@ class AsyncWorkersVPC(_BaseWorkersVPC[AsyncHttpClient], AsyncClientResources):
         api_token: An API token (default: `CLOUDFLARE_API_TOKEN`, if no other credential is passed).
         api_email: The email address that belongs to `api_key` (default: `CLOUDFLARE_EMAIL`, likewise).
         api_key: A global API key (default: `CLOUDFLARE_API_KEY`, likewise). A token in the environment comes first.
-        base_url: The address of the API (default: `CLOUDFLARE_BASE_URL` or https://api.cloudflare.com/client/v4).
+        base_url: The address of the API (default: `CLOUDFLARE_BASE_URL` or `https://api.cloudflare.com/client/v4`).
         timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit (default:
             60, or the setting of `http_client`).
         total_timeout: Seconds that an entire call may take, including retries and waits (default: no limit). For an

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from benchmarks.plot import plot
-from benchmarks.report import BEGIN, END, markdown_report, readme_table, terminal_report, update_readme
+from benchmarks.report import BEGIN, END, markdown_report, readme_figures, terminal_report, update_readme
 from benchmarks.results import Results
 from benchmarks.rows import BASELINE, ROWS
 
+ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -59,7 +62,7 @@ def test_sizes_are_reported_without_a_budget(results: Results) -> None:
     """The table shows the installed size, however large it is, and no verdict."""
     results.figures["size"]["ours"] = [9_870_000.0]
     assert results.verdict("size") == ""
-    assert f"| {ROWS['size'].task} |  | 9.87 MB | - | - |" in readme_table(results)
+    assert f"| {ROWS['size'].task} |  | 9.87 MB | - | - |" in markdown_report(results)
 
 
 @pytest.mark.parametrize("report", [terminal_report, markdown_report], ids=["terminal", "markdown"])
@@ -72,14 +75,25 @@ def test_a_failure_is_shown_next_to_the_figures_of_the_others(results: Results, 
     """A subject that cannot be measured does not hide the figures and the verdict of this SDK."""
     del results.figures["update"]["official"]
     results.failures["update"] = {"official": "no module named 'cloudflare'"}
-    assert f"| {budget:.2f} ok | fails: no module named 'cloudflare' | 1500.000 ms |" in readme_table(results)
+    ours = f"{budget:.2f} ({budget:.2f} to {budget:.2f}) ok"
+    assert f"| {ours} | fails: no module named 'cloudflare' | 1500.000 ms |" in markdown_report(results)
 
 
-def test_the_readme_table_is_written_between_its_markers(results: Results, budget: float) -> None:
-    """The current table replaces the old one, and the rest of the README is not changed."""
+def test_the_readme_figures_are_written_between_their_markers(results: Results, budget: float) -> None:
+    """The current figures replace the old ones, and the rest of the README is not changed."""
     updated = update_readme(f"before\n{BEGIN}\nold\n{END}\nafter", results)
-    assert updated == f"before\n{BEGIN}\n{readme_table(results)}\n{END}\nafter"
-    assert f"| {budget:.2f} ok | 4.50 |" in updated
+    assert updated == f"before\n{BEGIN}\n\n{readme_figures(results)}\n\n{END}\nafter"
+    assert f": **{budget:.2f}** (official package 5.9.0: 4.50)" in updated
+
+
+def test_the_readme_shows_the_figures_of_the_report() -> None:
+    """The README does not contain figures of another run than docs/benchmarks.md."""
+    report = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    figures = re.findall(r"\*\*([\d.]+)\*\* \(official package [\d.]+: ([\d.]+)\)", readme)
+    assert len(figures) == 3
+    for ours, official in figures:
+        assert re.search(rf"\| {ours} \([^|]+\| {official} \(", report), ours
 
 
 def test_updating_the_readme_twice_changes_nothing(results: Results) -> None:

@@ -39,6 +39,21 @@ class CodeBlock:
         """Whether the code uses the official package, which is not installed."""
         return 'title="cloudflare' in self.attributes
 
+    @property
+    def file_name(self) -> str | None:
+        """The name of the file that readers save the block as, or None."""
+        match = re.search(r'title="([^"]+\.\w+)"', self.attributes)
+        return match[1] if match else None
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The commands of a console block, each with the output that follows it. Another block has none."""
+        steps = re.split(r"^\$ ", self.code, flags=re.MULTILINE)[1:] if self.language == "console" else []
+        return [
+            (command, output.rstrip("\n") + "\n" if output.strip() else "")
+            for command, _, output in (step.partition("\n") for step in steps)
+        ]
+
 
 def relative_path(page: Path) -> str:
     """Return the path of a page in the repository."""

@@ -1,7 +1,8 @@
-"""The example updates a service, on the emulator and with credentials."""
+"""The example changes services of the emulator, and a service of an account only if this is confirmed."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -32,8 +33,8 @@ def run_example(*arguments: str, **variables: str) -> subprocess.CompletedProces
 
 @pytest.fixture
 def directory() -> Directory:
-    """Return an emulator with a service named "before"."""
-    return Directory({ACCOUNT_ID: [{**POSTGRES_DB, "name": "before"}]}, token="a-token")
+    """Return an emulator with a service, in place of the real API."""
+    return Directory({ACCOUNT_ID: [POSTGRES_DB]}, token="a-token")
 
 
 @pytest.fixture
@@ -47,26 +48,58 @@ def credentials(directory: Directory) -> Iterator[dict[str, str]]:
         }
 
 
-def test_example_without_credentials_updates_a_service_on_the_emulator() -> None:
-    """Without credentials, the example prints the requests and responses of both clients."""
+def test_example_shows_each_step_on_one_screen() -> None:
+    """The example creates, replaces and edits a service, and shows what was sent and received on at most 40 lines."""
     completed = run_example()
     assert (completed.returncode, completed.stderr) == (0, "")
-    assert completed.stdout.count("TcpServiceConfig") == 2
-    assert '"tcp_port": 5432' in completed.stdout
+    sent = [line.split()[1] for line in completed.stdout.splitlines() if line.startswith("  > ")]
+    assert sent == ["POST", "PUT", "GET", "PUT", "GET", "PUT"]
+    assert completed.stdout.count("\n  < 200 {") == 6
+    assert len(completed.stdout.splitlines()) <= 40
 
 
-def test_example_with_credentials_updates_the_given_service(directory: Directory, credentials: dict[str, str]) -> None:
-    """With credentials, a service and a confirmation, the example updates the service."""
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"HTTP_PROXY": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"},
+        {"CLOUDFLARE_API_TOKEN": "not a token", "CLOUDFLARE_ACCOUNT_ID": "not an account"},
+    ],
+    ids=["proxy", "invalid settings"],
+)
+def test_example_does_not_depend_on_the_environment(variables: dict[str, str]) -> None:
+    """Without a service, the example works whatever the environment contains."""
+    completed = run_example(**variables)
+    assert (completed.returncode, completed.stderr) == (0, "")
+
+
+def test_example_without_a_service_sends_nothing_to_the_api(directory: Directory, credentials: dict[str, str]) -> None:
+    """Credentials alone do not make the example use the API."""
+    completed = run_example(**credentials)
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert not directory.requests
+
+
+def test_example_with_a_confirmation_sends_the_current_values(
+    directory: Directory, credentials: dict[str, str]
+) -> None:
+    """With credentials, a service and a confirmation, the example sends an update that changes no value."""
     completed = run_example(SERVICE_ID, "--yes", **credentials)
     assert completed.returncode == 0, completed.stderr
-    assert directory.services(ACCOUNT_ID)[0]["name"] == "postgres-db"
+    assert [request.method for request in directory.requests] == ["GET", "PUT"]
+    sent = json.loads(directory.requests[-1].body or "")
+    for field in ("name", "type", "tcp_port", "app_protocol", "tls_settings"):
+        assert sent[field] == POSTGRES_DB[field]
 
 
-@pytest.mark.parametrize("arguments", [[SERVICE_ID], []], ids=["not confirmed", "no service given"])
-def test_example_with_credentials_changes_nothing_unconfirmed(
-    directory: Directory, credentials: dict[str, str], arguments: list[str]
-) -> None:
-    """With credentials, but without a service or without a confirmation, the example changes nothing."""
-    completed = run_example(*arguments, **credentials)
+def test_example_without_a_confirmation_changes_nothing(directory: Directory, credentials: dict[str, str]) -> None:
+    """With credentials and a service, but without a confirmation, the example only reads the service."""
+    completed = run_example(SERVICE_ID, **credentials)
     assert completed.returncode == 2, completed.stderr
-    assert directory.services(ACCOUNT_ID)[0]["name"] == "before"
+    assert [request.method for request in directory.requests] == ["GET"]
+
+
+def test_example_with_a_service_requires_credentials() -> None:
+    """A service without credentials is an error, which names the variables."""
+    completed = run_example(SERVICE_ID)
+    assert completed.returncode == 2
+    assert "CLOUDFLARE_API_TOKEN" in completed.stderr
