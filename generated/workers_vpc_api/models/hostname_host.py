@@ -36,7 +36,7 @@ class HostnameHost(Model):
         validator=StringSchema(
             min_length=1,
             max_length=253,
-            pattern="^[-.0-9A-Z_a-z\\u00a1-\\uffff]+\\Z",
+            pattern="^[^\\u0000-,/:-@\\[-\\^`{-\\u00a0]+\\Z",
             not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z|[\\u00ad\\u2000-\\u206f\\u3000\\ufeff]",
             expected="a hostname of at most 253 characters that has no scheme, port, path, white space or special characters and is not an IP address",
         )
