@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate test lint types tests serve bench docs build wheel-tests bounds drift diff import clean
+.PHONY: help demo generate test lint types tests serve bench docs build wheel-tests bounds newest drift diff import clean
 .SILENT:
 
 help: ## List the commands
@@ -66,16 +66,29 @@ INSTALLED_TESTS := tests/core tests/models tests/sdk tests/cli tests/testing
 TEST_TOOLS := hypothesis pytest pytest-xdist trio
 
 wheel-tests: build ## Run the tests against the installed wheel, without the source tree
-	$(call installed,.venv-wheel,constraints.txt)
+	$(call installed_tests,$(BIN)/python,.venv-wheel,--constraint constraints.txt)
 
-bounds: build ## Run the tests against the installed wheel with the oldest supported dependencies
-	$(call installed,.venv-oldest,constraints-oldest.txt)
+bounds: build ## Run the tests with the oldest supported dependencies, on each installed Python (PYTHONS=...)
+	$(call each_python,.venv-oldest,--constraint constraints-oldest.txt)
 
-define installed
-	$(BIN)/python -m venv --clear $(1)
-	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(2) "$$(ls dist/*.whl)[testing,cli]" $(TEST_TOOLS)
-	mkdir -p $(1)/suite/tests && cp -r openapi.yaml pyproject.toml $(1)/suite && cp -r $(INSTALLED_TESTS) $(1)/suite/tests
-	cd $(1)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider --ignore tests/testing/test_guide.py --ignore tests/testing/test_peers.py tests
+newest: build ## Run the tests with the newest dependencies, on each installed Python (PYTHONS=...)
+	$(call each_python,.venv-newest,--upgrade)
+
+# The supported versions of Python that the PATH or pyenv contains, one of each.
+PYTHONS ?= $(shell for version in 3.11 3.12 3.13 3.14; do \
+	for python in python$$version $$(pyenv prefix $$version 2>/dev/null)/bin/python; do \
+		if $$python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')" 2>/dev/null; then echo $$python; break; fi; \
+	done; done)
+
+define each_python
+	for python in $(PYTHONS); do echo "$$($$python --version):"; $(call installed_tests,$$python,$(1),$(2)) || exit 1; done
+endef
+
+define installed_tests
+	{ rm -rf $(2) && $(1) -m venv $(2) \
+	&& $(2)/bin/python -m pip install --quiet --disable-pip-version-check $(3) "$$(ls dist/*.whl)[testing,cli]" $(TEST_TOOLS) \
+	&& mkdir -p $(2)/suite/tests && cp -r openapi.yaml pyproject.toml $(2)/suite && cp -r $(INSTALLED_TESTS) $(2)/suite/tests \
+	&& (cd $(2)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider --ignore tests/testing/test_guide.py --ignore tests/testing/test_peers.py tests); }
 endef
 
 docs: $(VENV)/dev.stamp ## Build the documentation into site/
