@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONDONTWRITEBYTECODE=1 $(BIN)/python
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# The pip of $(VENV) installs into other environments, because theirs can be too old for --group.
+install_into = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -94,8 +96,10 @@ endef
 docs: $(VENV)/dev.stamp ## Build the documentation into site/
 	$(BIN)/zensical build --clean --strict
 
-bench: $(VENV)/dev.stamp ## Compare performance and size with httpx, the official package and the stock generator's output
-	$(RUN) -m benchmarks
+bench: $(VENV)/dev.stamp ## Compare performance, memory and size with plain httpx and the official package (ROUNDS=20)
+	test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+	$(call install_into,.venv-bench) --group bench '.[testing]'
+	$(RUN) -m benchmarks --rounds $(or $(ROUNDS),20)
 
 serve: $(VENV)/generate.stamp ## Run the emulator on port 8787 (PORT=... for another port)
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787)

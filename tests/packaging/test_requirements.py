@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_each_lower_bound_is_a_tested_version() -> None:
-    """constraints-oldest.txt pins each dependency of the distribution to the lower bound that pyproject.toml declares."""
+    """constraints-oldest.txt pins each dependency of the distribution to its lower bound in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     texts = [*project["dependencies"], *(text for extra in project["optional-dependencies"].values() for text in extra)]
     required = [Requirement(text) for text in texts]
