@@ -48,11 +48,18 @@ class _Field:
 
     @property
     def converter(self) -> str | None:
-        """The attrs converter: a UUID may be given as a string."""
-        if self.type.schema != "UuidSchema":
+        """The attrs converter: a UUID may be given as a string, and an IP address as an object."""
+        item = self.type.arguments[0] if self.type.schema == "ArraySchema" else None
+        if self.type.schema == "UuidSchema":
+            name = "to_uuid"
+        elif self.type.is_address:
+            name = "to_address"
+        elif isinstance(item, PythonType) and item.is_address:
+            name = "to_addresses"
+        else:
             return None
         may_be_unset = not self.required or self.write_only
-        return f"to_uuid{'_or_none' * self.type.nullable}{'_or_unset' * may_be_unset}"
+        return f"{name}{'_or_none' * self.type.nullable}{'_or_unset' * may_be_unset}"
 
     @property
     def is_default_constant(self) -> bool:
@@ -308,7 +315,11 @@ class ModelDataFactory:
             for field in fields:
                 if field.read_only or field.type.schema == "ConstSchema":
                     continue
-                given = ["str"] if field.converter else ["Mapping[str, Any]"] if field.type.models else []
+                given = [
+                    *(["Mapping[str, Any]"] if field.type.models else []),
+                    *(["str"] if field.type.schema == "UuidSchema" else []),
+                    *(["IPv4Address", "IPv6Address"] if field.type.is_address else []),
+                ]
                 optional = [] if field.required else ["Unset"]
                 types.setdefault(field.name, []).extend([*field.type.annotation().split(" | "), *given, *optional])
                 names |= {*field.type.models, *(enum.class_info.name for enum in field.type.enums)}

@@ -11,6 +11,8 @@ from openapi_python_client.parser.properties import EnumProperty
 MODEL_SCHEMAS = ("ModelSchema", "DiscriminatedUnion", "KeyedUnion")
 #: The runtime schemas that always accept null.
 _ALWAYS_NULLABLE = ("NullSchema", "AnySchema")
+# The arguments of schemas whose values are IP addresses.
+_ADDRESS_FORMATS = ("format='ipv4'", "format='ipv6'")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,13 @@ class PythonType:
     def is_union_of_models(self) -> bool:
         """Whether the value is one of several models, and nothing else."""
         return self.schema in ("DiscriminatedUnion", "KeyedUnion") and not self.nullable
+
+    @property
+    def is_address(self) -> bool:
+        """Whether the value is the text of an IP address."""
+        if self.schema == "AnyOfSchema":
+            return all(isinstance(each, PythonType) and each.is_address for each in self.arguments)
+        return self.schema == "StringSchema" and any(each in _ADDRESS_FORMATS for each in self.arguments)
 
     def constants(self) -> Iterator[str]:
         """Yield the constants of `models/schemas.py` that the expression refers to."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, TypedDict
-
-import httpx
+from ipaddress import ip_address
+from typing import TypedDict
 
 from workers_vpc_api.api.parameters import ACCOUNT_ID
 from workers_vpc_core.errors import ConfigurationError
+from workers_vpc_core.http_library import parse_url
 
 from ._version import __version__
 
@@ -19,6 +19,10 @@ USER_AGENT = f"workers-vpc/{__version__} (Python)"
 CREDENTIAL_HEADERS = ("Authorization", "X-Auth-Email", "X-Auth-Key")
 
 
+_LONGEST_LABEL = 63
+_HIGHEST_PORT = 65535
+
+
 class CredentialArguments(TypedDict):
     """The arguments of a client's constructor that are credentials."""
 
@@ -27,24 +31,26 @@ class CredentialArguments(TypedDict):
     api_key: str | None
 
 
-class Credentials(NamedTuple):
-    """The credentials of a client: an API token, or an email address with an API key."""
+class Credentials:
+    """The credentials of a client: an API token, or an email address with an API key.
 
-    api_token: str | None
-    api_email: str | None
-    api_key: str | None
+    It is not a tuple and has no `__dict__`, so that a program that prints the attributes of a client shows no secret.
+
+    Attributes:
+        arguments: The credentials as arguments of a client's constructor.
+    """
+
+    __slots__ = ("arguments",)
+
+    def __init__(self, api_token: str | None, api_email: str | None, api_key: str | None) -> None:
+        self.arguments: CredentialArguments = {"api_token": api_token, "api_email": api_email, "api_key": api_key}
 
     @property
     def headers(self) -> dict[str, str]:
         """The HTTP headers that contain the credentials."""
-        if self.api_token is not None:
-            return {"Authorization": f"Bearer {self.api_token}"}
-        return {"X-Auth-Email": self.api_email or "", "X-Auth-Key": self.api_key or ""}
-
-    @property
-    def arguments(self) -> CredentialArguments:
-        """The credentials as arguments of a client's constructor."""
-        return {"api_token": self.api_token, "api_email": self.api_email, "api_key": self.api_key}
+        if self.arguments["api_token"] is not None:
+            return {"Authorization": f"Bearer {self.arguments['api_token']}"}
+        return {"X-Auth-Email": self.arguments["api_email"] or "", "X-Auth-Key": self.arguments["api_key"] or ""}
 
     def __repr__(self) -> str:
         return "Credentials(***)"
@@ -80,7 +86,14 @@ def read_credentials(api_token: str | None, api_email: str | None, api_key: str 
     )
 
 
+def _check_quotes(name: str, value: object) -> None:
+    # Some tools that read a file with environment variables keep the quotes.
+    if isinstance(value, str) and value and (value[0] in "\"'" or value[-1] in "\"'"):
+        raise ConfigurationError(f"{name} is malformed: it begins or ends with a quote; remove the quotes")
+
+
 def _check_secret(name: str, value: object) -> str:
+    _check_quotes(name, value)
     # The error of an HTTP library for an invalid header contains the value, so an invalid value must not get there.
     if isinstance(value, str) and value and value.isascii() and value.isprintable() and " " not in value:
         return value
@@ -96,6 +109,7 @@ def read_account_id(account_id: str | None) -> str:
     name, value = _argument_or_variable("account_id", account_id, "CLOUDFLARE_ACCOUNT_ID")
     if value is None:
         raise ConfigurationError("no account: set CLOUDFLARE_ACCOUNT_ID or pass account_id")
+    _check_quotes(name, value)
     if any(ACCOUNT_ID.iter_errors(value, name)):
         raise ConfigurationError(f"{name} is malformed: it must be {ACCOUNT_ID.expected}")
     return value
@@ -110,16 +124,30 @@ def read_base_url(base_url: str | None) -> str:
     name, value = _argument_or_variable("base_url", base_url, "CLOUDFLARE_BASE_URL")
     if value is None:
         return BASE_URL
-    try:
-        url = httpx.URL(value)
-    except (httpx.InvalidURL, TypeError):
-        url = httpx.URL()
-    is_url = isinstance(value, str) and url.scheme in ("http", "https") and bool(url.host)
-    if not is_url or not value.isascii() or " " in value:
+    _check_quotes(name, value)
+    url = parse_url(value) if isinstance(value, str) else None
+    if url is None or url.scheme not in ("http", "https") or not url.host or not value.isascii() or " " in value:
         raise ConfigurationError(f"{name} is malformed: it must be a URL such as {BASE_URL}")
+    if any(not 0 < len(label) <= _LONGEST_LABEL for label in url.host.removesuffix(".").split(".")):
+        raise ConfigurationError(
+            f"{name} is malformed: each part of the host must have 1 to {_LONGEST_LABEL} characters"
+        )
+    if url.port is not None and not 0 < url.port <= _HIGHEST_PORT:
+        raise ConfigurationError(f"{name} is malformed: the port must be from 1 to {_HIGHEST_PORT}")
     if url.userinfo or "?" in value or "#" in value:
         raise ConfigurationError(f"{name} must not contain a user name, password, query or fragment")
     return value.rstrip("/")
+
+
+def is_insecure(base_url: str) -> bool:
+    """Return whether requests to a base URL leave this machine without encryption."""
+    url = parse_url(base_url)
+    if url is None or url.scheme != "http" or url.host == "localhost" or url.host.endswith(".localhost"):
+        return False
+    try:
+        return not ip_address(url.host).is_loopback
+    except ValueError:
+        return True
 
 
 def _argument_or_variable(argument: str, value: str | None, variable: str) -> tuple[str, str | None]:

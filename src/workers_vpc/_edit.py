@@ -59,7 +59,7 @@ def merge_changes(service: S, changes: Mapping[str, object]) -> S:
         elif value is not UNSET or fields[name].required:
             errors += schema.iter_errors(value, name)
         if not errors:
-            setattr(result, name, schema.decode(merged))
+            setattr(result, name, schema.decode_given(merged))
     if errors:
         raise ValueError("\n".join(errors))
     return result
@@ -85,7 +85,7 @@ def replace_fields(service: S, values: Mapping[str, object]) -> S:
         raise ValueError("\n".join(errors))
     result = copy.copy(service)
     for name, value in values.items():
-        setattr(result, name, fields[name].schema.decode(value))
+        setattr(result, name, fields[name].schema.decode_given(value))
     return result
 
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import TypeVar
 
-import httpx
-
 from workers_vpc_core.flows import Flow, Send, Sleep
+from workers_vpc_core.http_library import HttpResponse
 from workers_vpc_core.responses import retry_after
 
 T = TypeVar("T")
@@ -49,7 +48,7 @@ class RateLimit:
             self._sent.append(sent_at)
             return sent_at - now
 
-    def update(self, response: httpx.Response) -> None:
+    def update(self, response: HttpResponse) -> None:
         """Take into account what a response says about the limit."""
         policy = _parameters(response.headers.get("ratelimit-policy", ""))
         state = _parameters(response.headers.get("ratelimit", ""))
@@ -72,7 +71,7 @@ def limited(flow: Flow[T], limit: RateLimit) -> Flow[T]:
         while True:
             try:
                 if isinstance(step, Send) and (wait := limit.reserve()) > 0:
-                    yield Sleep(wait)
+                    yield Sleep(wait, step.total_timeout)
                 result = yield step
                 if isinstance(step, Send):
                     limit.update(result)

@@ -12,7 +12,7 @@ from uuid import UUID
 from workers_vpc_api.api.services import AsyncServices as GeneratedAsyncServices
 from workers_vpc_api.api.services import Services as GeneratedServices
 from workers_vpc_core.client import AsyncClient, Client
-from workers_vpc_core.options import RequestOptions, Timeout
+from workers_vpc_core.options import Query, RequestOptions, Timeout
 from workers_vpc_core.resources import AccountResource, C
 from workers_vpc_core.unset import UNSET, Unset
 
@@ -54,7 +54,7 @@ class Services(_BaseServices[Client], GeneratedServices):
             service_id: The service's identifier: a UUID or its string.
             missing_ok: Do not raise an error if the service does not exist.
             account_id: The account, if it is not the client's.
-            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+            **options: Options of this call: `timeout`, `total_timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Raises:
             ValueError: An argument is invalid; nothing was sent.
@@ -76,9 +76,10 @@ class Services(_BaseServices[Client], GeneratedServices):
         expect_updated_at: datetime | str | Unset | None = None,
         account_id: str | None = None,
         timeout: Timeout | Unset = UNSET,
+        total_timeout: float | Unset | None = UNSET,
         max_retries: int | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Query | None = None,
         **changes: Unpack[ServiceConfigChanges],
     ) -> ServiceConfig:
         """Change some fields of a service and keep all others.
@@ -95,9 +96,10 @@ class Services(_BaseServices[Client], GeneratedServices):
                 `expect` also detects these.
             account_id: The account, if it is not the client's.
             timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit.
+            total_timeout: Seconds that both requests may take together, including retries and waits; None for no limit.
             max_retries: How many times to retry after a transient failure.
             extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            extra_query: Query parameters to add: a mapping, or pairs of names and values.
             **changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping. None sets null,
                 and UNSET removes the field. A mapping, or a model of the same type as the current value, is merged into
                 the current value at every depth: `host={"network": {"tunnel_id": new_id}}` moves a service to another
@@ -118,7 +120,11 @@ class Services(_BaseServices[Client], GeneratedServices):
             >>> vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tcp_port=5433)
         """
         options = RequestOptions(
-            timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            extra_headers=extra_headers,
+            extra_query=extra_query,
         )
         flow = self._flows(account_id, options).edit(service_id, changes, expect, expect_updated_at)
         return self._client.run(flow)
@@ -131,7 +137,7 @@ class Services(_BaseServices[Client], GeneratedServices):
         Args:
             name: The exact name.
             account_id: The account, if it is not the client's.
-            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+            **options: Options of this call: `timeout`, `total_timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Returns:
             The service, or None if no service has the name.
@@ -162,7 +168,7 @@ class Services(_BaseServices[Client], GeneratedServices):
         Args:
             config: What the service should be: a model, or a mapping as read from JSON or YAML.
             account_id: The account, if it is not the client's.
-            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+            **options: Options of this call: `timeout`, `total_timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Returns:
             The service as it is now, and whether it was created, updated or unchanged.
@@ -368,7 +374,7 @@ class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
             service_id: The service's identifier: a UUID or its string.
             missing_ok: Do not raise an error if the service does not exist.
             account_id: The account, if it is not the client's.
-            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+            **options: Options of this call: `timeout`, `total_timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Raises:
             ValueError: An argument is invalid; nothing was sent.
@@ -390,9 +396,10 @@ class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
         expect_updated_at: datetime | str | Unset | None = None,
         account_id: str | None = None,
         timeout: Timeout | Unset = UNSET,
+        total_timeout: float | Unset | None = UNSET,
         max_retries: int | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Query | None = None,
         **changes: Unpack[ServiceConfigChanges],
     ) -> ServiceConfig:
         """Change some fields of a service and keep all others.
@@ -409,9 +416,10 @@ class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
                 `expect` also detects these.
             account_id: The account, if it is not the client's.
             timeout: Seconds to wait in each phase of a request (connect, read, write, pool); None for no limit.
+            total_timeout: Seconds that both requests may take together, including retries and waits; None for no limit.
             max_retries: How many times to retry after a transient failure.
             extra_headers: HTTP headers to add.
-            extra_query: Query parameters to add.
+            extra_query: Query parameters to add: a mapping, or pairs of names and values.
             **changes: The fields to change, such as `tcp_port=5433`: a value, a model or its mapping. None sets null,
                 and UNSET removes the field. A mapping, or a model of the same type as the current value, is merged into
                 the current value at every depth: `host={"network": {"tunnel_id": new_id}}` moves a service to another
@@ -432,7 +440,11 @@ class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
             >>> await vpc.services.edit("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", tcp_port=5433)
         """
         options = RequestOptions(
-            timeout=timeout, max_retries=max_retries, extra_headers=extra_headers, extra_query=extra_query
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            extra_headers=extra_headers,
+            extra_query=extra_query,
         )
         return await self._client.run(
             self._flows(account_id, options).edit(service_id, changes, expect, expect_updated_at)
@@ -446,7 +458,7 @@ class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
         Args:
             name: The exact name.
             account_id: The account, if it is not the client's.
-            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+            **options: Options of this call: `timeout`, `total_timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Returns:
             The service, or None if no service has the name.
@@ -477,7 +489,7 @@ class AsyncServices(_BaseServices[AsyncClient], GeneratedAsyncServices):
         Args:
             config: What the service should be: a model, or a mapping as read from JSON or YAML.
             account_id: The account, if it is not the client's.
-            **options: Options of this call: `timeout`, `max_retries`, `extra_headers`, `extra_query`.
+            **options: Options of this call: `timeout`, `total_timeout`, `max_retries`, `extra_headers`, `extra_query`.
 
         Returns:
             The service as it is now, and whether it was created, updated or unchanged.

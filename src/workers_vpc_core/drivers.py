@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from threading import Event
+from contextvars import copy_context
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 import httpx
 
+from .connections import AsyncConnections, Connections
 from .flows import Concurrently, Flow, Send, Sleep
-from .responses import with_body
+from .http_library import (
+    DeadlineExceededError,
+    HttpResponse,
+    NoFreeConnectionError,
+    pool_timeout,
+    read_response,
+    read_response_async,
+    response_of,
+)
 
 T = TypeVar("T")
-
-# What httpx raises for a body that ends early, or that is not compressed as its header says.
-_BODY_ERRORS = (httpx.RequestError, httpx.StreamError)
 
 
 class _StoppedError(BaseException):
     """Ends a flow that runs at the same time as another one that failed. Flows do not catch it."""
 
 
-def run(http_client: httpx.Client, flow: Flow[T], stop: Event | None = None) -> T:
+def run(connections: Connections, flow: Flow[T], started: float | None = None, stop: Event | None = None) -> T:
     """Perform the steps of a flow and return its result.
 
     Args:
-        http_client: The HTTP client.
+        connections: The connections to use.
         flow: The flow.
+        started: The time of `time.monotonic` at which the call began, for total timeouts; by default, now.
         stop: Ends the flow before its next step when it is set, and wakes it from a sleep.
     """
+    if started is None:
+        started = time.monotonic()
     try:
         step = next(flow)
         while True:
             try:
-                result = _perform(http_client, step, stop)
+                result = _perform(connections, step, started, stop)
             except Exception as error:
                 step = flow.throw(error)
             else:
@@ -46,10 +55,12 @@ def run(http_client: httpx.Client, flow: Flow[T], stop: Event | None = None) -> 
         flow.close()
 
 
-def _perform(http_client: httpx.Client, step: Send | Sleep | Concurrently, stop: Event | None) -> Any:
+def _perform(connections: Connections, step: Send | Sleep | Concurrently, started: float, stop: Event | None) -> Any:
     if isinstance(step, Concurrently):
-        return _run_concurrently(http_client, step)
+        return _run_concurrently(connections, step, started)
+    deadline = None if step.total_timeout is None else started + step.total_timeout
     if isinstance(step, Sleep):
+        _check_time_for(step.seconds, deadline)
         if stop is None:
             time.sleep(step.seconds)
         elif stop.wait(step.seconds):
@@ -57,30 +68,67 @@ def _perform(http_client: httpx.Client, step: Send | Sleep | Concurrently, stop:
         return None
     if stop is not None and stop.is_set():
         raise _StoppedError
-    # The credentials are those of our client: the HTTP client's `auth` is not applied. Redirects are not followed,
-    # because httpx would send X-Auth-Key to another host.
-    try:
-        response = http_client.send(step.request, stream=True, auth=None, follow_redirects=False)
-    except httpx.HTTPStatusError as error:  # from an event hook of the caller's that calls raise_for_status
-        response = error.response
-    try:
-        if response.is_success:
-            response.read()
-            return response
-        chunks: list[bytes] = []
-        with suppress(*_BODY_ERRORS):  # the status says more than a body that ends early
-            chunks.extend(response.iter_bytes())
-        return with_body(response, b"".join(chunks))
-    finally:
-        response.close()
+    return _send(connections, step, None) if deadline is None else _send_in_thread(connections, step, deadline)
 
 
-def _run_concurrently(http_client: httpx.Client, step: Concurrently) -> list[Any]:
+def _send(connections: Connections, step: Send, deadline: float | None) -> HttpResponse:
+    try:
+        with connections.lease(pool_timeout(step.request)) as http_client:
+            # The credentials are those of our client: the HTTP client's `auth` is not applied. Redirects are not
+            # followed, because httpx would send X-Auth-Key to another host.
+            try:
+                response: HttpResponse = http_client.send(step.request, stream=True, auth=None, follow_redirects=False)
+            except Exception as error:
+                if (received := response_of(error)) is None:
+                    raise
+                response = received
+            try:
+                return read_response(response, step.max_response_size, deadline)
+            finally:
+                response.close()
+    except NoFreeConnectionError:
+        raise httpx.PoolTimeout("all connections are in use", request=step.request) from None
+
+
+def _send_in_thread(connections: Connections, step: Send, deadline: float) -> HttpResponse:
+    """Send a request in a thread of its own, and stop waiting for it at the deadline.
+
+    httpx limits the time until the next byte arrives, but not the time until all bytes have arrived, and a blocked
+    thread cannot be interrupted.
+    """
+    _check_time_for(0, deadline)
+    outcomes: list[HttpResponse | BaseException] = []
+    is_finished = Event()
+
+    def send() -> None:
+        try:
+            outcomes.append(_send(connections, step, deadline))
+        except BaseException as error:
+            outcomes.append(error)
+        finally:
+            is_finished.set()
+
+    # A daemon thread does not delay the end of the process.
+    Thread(target=copy_context().run, args=(send,), name="workers_vpc request", daemon=True).start()
+    if not is_finished.wait(deadline - time.monotonic()):
+        raise DeadlineExceededError
+    if isinstance(outcome := outcomes[0], BaseException):
+        raise outcome
+    return outcome
+
+
+def _check_time_for(seconds: float, deadline: float | None) -> None:
+    """Raise a DeadlineExceededError if the deadline has passed, or passes before a sleep ends."""
+    if deadline is not None and time.monotonic() + seconds >= deadline:
+        raise DeadlineExceededError
+
+
+def _run_concurrently(connections: Connections, step: Concurrently, started: float) -> list[Any]:
     from concurrent.futures import ThreadPoolExecutor  # few programs need it
 
     stop = Event()
     with ThreadPoolExecutor(max_workers=step.limit) as executor:
-        futures = [executor.submit(run, http_client, flow, stop) for flow in step.flows]
+        futures = [executor.submit(run, connections, flow, started, stop) for flow in step.flows]
         try:
             return [future.result() for future in futures]
         except BaseException:
@@ -90,13 +138,15 @@ def _run_concurrently(http_client: httpx.Client, step: Concurrently) -> list[Any
             raise
 
 
-async def run_async(http_client: httpx.AsyncClient, flow: Flow[T]) -> T:
+async def run_async(connections: AsyncConnections, flow: Flow[T], started: float | None = None) -> T:
     """Perform the steps of a flow and return its result; the async version of `run`."""
+    if started is None:
+        started = time.monotonic()
     try:
         step = next(flow)
         while True:
             try:
-                result = await _perform_async(http_client, step)
+                result = await _perform_async(connections, step, started)
             except Exception as error:
                 step = flow.throw(error)
             else:
@@ -108,32 +158,44 @@ async def run_async(http_client: httpx.AsyncClient, flow: Flow[T]) -> T:
         flow.close()
 
 
-async def _perform_async(http_client: httpx.AsyncClient, step: Send | Sleep | Concurrently) -> Any:
+async def _perform_async(connections: AsyncConnections, step: Send | Sleep | Concurrently, started: float) -> Any:
     if isinstance(step, Concurrently):
-        return await _run_concurrently_async(http_client, step)
+        return await _run_concurrently_async(connections, step, started)
+    deadline = None if step.total_timeout is None else started + step.total_timeout
+    import anyio  # httpx depends on it; imported here because it imports asyncio, which sync programs do not need
+
     if isinstance(step, Sleep):
-        import anyio  # httpx depends on it; imported here because it imports asyncio, which sync programs do not need
+        _check_time_for(step.seconds, deadline)
+        return await anyio.sleep(step.seconds)
+    if deadline is None:
+        return await _send_async(connections, step)
+    _check_time_for(0, deadline)
+    with anyio.move_on_after(deadline - time.monotonic()) as scope:
+        return await _send_async(connections, step)
+    assert scope.cancelled_caught
+    raise DeadlineExceededError
 
-        await anyio.sleep(step.seconds)
-        return None
+
+async def _send_async(connections: AsyncConnections, step: Send) -> HttpResponse:
     try:
-        response = await http_client.send(step.request, stream=True, auth=None, follow_redirects=False)
-    except httpx.HTTPStatusError as error:
-        response = error.response
-    try:
-        if response.is_success:
-            await response.aread()
-            return response
-        chunks: list[bytes] = []
-        with suppress(*_BODY_ERRORS):
-            async for chunk in response.aiter_bytes():
-                chunks.append(chunk)
-        return with_body(response, b"".join(chunks))
-    finally:
-        await response.aclose()
+        async with connections.lease(pool_timeout(step.request)) as http_client:
+            try:
+                response: HttpResponse = await http_client.send(
+                    step.request, stream=True, auth=None, follow_redirects=False
+                )
+            except Exception as error:
+                if (received := response_of(error)) is None:
+                    raise
+                response = received
+            try:
+                return await read_response_async(response, step.max_response_size)
+            finally:
+                await response.aclose()
+    except NoFreeConnectionError:
+        raise httpx.PoolTimeout("all connections are in use", request=step.request) from None
 
 
-async def _run_concurrently_async(http_client: httpx.AsyncClient, step: Concurrently) -> list[Any]:
+async def _run_concurrently_async(connections: AsyncConnections, step: Concurrently, started: float) -> list[Any]:
     import anyio
 
     results: list[Any] = [None] * len(step.flows)
@@ -141,7 +203,7 @@ async def _run_concurrently_async(http_client: httpx.AsyncClient, step: Concurre
 
     async def run_remaining() -> None:
         for index, flow in remaining:
-            results[index] = await run_async(http_client, flow)
+            results[index] = await run_async(connections, flow, started)
 
     try:
         async with anyio.create_task_group() as group:

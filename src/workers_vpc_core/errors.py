@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .printable import printable
+
 
 class APIMessage(NamedTuple):
     """An error in a response, or a note next to it.
@@ -28,7 +30,8 @@ class APIMessage(NamedTuple):
 
     def __str__(self) -> str:
         causes = f" ({'; '.join(map(str, self.error_chain))})" if self.error_chain else ""
-        return f"{self.code} {self.message}".strip() + causes
+        code = f"{self.code} " if self.code else ""
+        return f"{code}{printable(self.message)}{causes}".strip()
 
 
 class WorkersVPCError(Exception):
@@ -147,14 +150,33 @@ class DecodeError(APIError):
         path (str): The place in the document, such as `result.host.network.tunnel_id`.
         reason (str): What is wrong there, such as `must be a UUID (got 'x')`.
         models (tuple[str, ...]): The models that were being decoded, the innermost last.
-        body (str): The beginning of the response body, if the document is a response.
+        method (str): The HTTP method of the request, if the document is a response; likewise the following ones.
+        url (str): The URL of the request.
+        status_code (int | None): The HTTP status.
+        request_id (str | None): The `cf-ray` header, which identifies the request for Cloudflare's support.
+        body (str): The beginning of the response body.
     """
 
-    def __init__(self, path: str, reason: str, *, models: Sequence[str] = (), body: str = "") -> None:
+    def __init__(
+        self,
+        path: str,
+        reason: str,
+        *,
+        models: Sequence[str] = (),
+        method: str = "",
+        url: str = "",
+        status_code: int | None = None,
+        request_id: str | None = None,
+        body: str = "",
+    ) -> None:
         super().__init__(path, reason)
         self.path: str = path
         self.reason = reason
         self.models: tuple[str, ...] = tuple(models)
+        self.method = method
+        self.url = url
+        self.status_code = status_code
+        self.request_id = request_id
         self.body = body
 
     def within(self, step: str, model: str = "") -> DecodeError:
@@ -166,10 +188,26 @@ class DecodeError(APIError):
         return self
 
     def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
+        where = f"{printable(self.path)}: " if self.path else ""
         models = f" (in {' > '.join(self.models)})" if self.models else ""
-        return f"{where}{self.reason}{models}"
+        return f"{where}{printable(self.reason, 1000)}{models}{self._response()}"
+
+    def _response(self) -> str:
+        """Return what is known about the response."""
+        if not self.method:
+            return ""
+        status = "" if self.status_code is None else f", status {self.status_code}"
+        request_id = f", cf-ray {printable(self.request_id)}" if self.request_id else ""
+        body = f"; the response begins with: {printable(self.body)}" if self.body else ""
+        return f" ({self.method} {printable(self.url)}{status}{request_id}){body}"
 
 
 class ConfigurationError(WorkersVPCError, ValueError):
-    """A client cannot be created: a credential or the account is missing or malformed. No value is shown."""
+    """A client cannot be created or used: a setting or an environment variable is missing or invalid.
+
+    The message names the setting or the variable and shows no secret.
+    """
+
+
+class InsecureConnectionWarning(UserWarning):
+    """A client sends credentials without encryption: its base URL begins with http:// and is not on this machine."""

@@ -9,21 +9,40 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-import httpx
+from .http_library import HttpRequest
 
 T = TypeVar("T")
 
+#: The largest size in bytes of a successful response after decompression, by default.
+MAX_RESPONSE_SIZE = 64 << 20
+
 
 class Send(NamedTuple):
-    """A step: send a request and read the response. The result is an `httpx.Response`, whatever its status."""
+    """A step: send a request and read the response. The result is an HTTP response, whatever its status.
 
-    request: httpx.Request
+    Attributes:
+        request: The request.
+        total_timeout: How many seconds after the start of the outermost flow the step must be finished; None for no
+            limit. If this is impossible, a DeadlineExceededError is thrown into the flow.
+        max_response_size: The largest size in bytes of a successful response. If it is larger, an UnreadableBodyError
+            is thrown into the flow.
+    """
+
+    request: HttpRequest
+    total_timeout: float | None = None
+    max_response_size: int = MAX_RESPONSE_SIZE
 
 
 class Sleep(NamedTuple):
-    """A step: wait for some seconds."""
+    """A step: wait for some seconds.
+
+    Attributes:
+        seconds: How many seconds to wait.
+        total_timeout: As in `Send`.
+    """
 
     seconds: float
+    total_timeout: float | None = None
 
 
 class Concurrently(NamedTuple):
@@ -41,5 +60,5 @@ class Concurrently(NamedTuple):
     limit: int
 
 
-#: A flow with a result of type T. `response: httpx.Response = yield Send(request)` gives the result of a step a type.
+#: A flow with a result of type T. `response: HttpResponse = yield Send(request)` gives the result of a step a type.
 Flow: TypeAlias = Generator[Send | Sleep | Concurrently, Any, T]

@@ -8,13 +8,21 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 from urllib.parse import quote
 
-import httpx
-
+from .composite_schemas import ArraySchema
 from .error_rules import ErrorRule
 from .errors import DecodeError
+from .http_library import HttpResponse, encode_multipart
 from .models import Model, model_fields
 from .options import RequestOptions, check_options
-from .responses import Response, beginning, read_document, status_error
+from .responses import (
+    Response,
+    add_response,
+    is_in_messages,
+    read_document,
+    status_error,
+    with_readable_messages,
+)
+from .retries import logger
 from .schemas import Schema, short_repr
 from .unset import UNSET
 
@@ -98,7 +106,9 @@ class Operation(Generic[T_co]):
         body: Any = UNSET,
         options: RequestOptions | None = None,
     ) -> APIRequest[T_co]:
-        """Describe a request after checking its arguments. Arguments that are UNSET are left out.
+        """Describe a request after checking its arguments.
+
+        Arguments that are UNSET are left out, and so are parameters of the query and headers that are None.
 
         Raises:
             ValueError: An argument is invalid. The message has a line for each error, with its path and value.
@@ -109,13 +119,13 @@ class Operation(Generic[T_co]):
         return APIRequest(
             self,
             self.path.format_map(segments),
-            {name: _text(self.query[name], name, value) for name, value in query.items() if value is not UNSET},
+            {name: _text(self.query[name], name, value) for name, value in query.items() if _is_given(value)},
             {
                 **content_headers,
                 **{
                     name: str(_text(self.headers[name], name, value))
                     for name, value in headers.items()
-                    if value is not UNSET
+                    if _is_given(value)
                 },
             },
             content,
@@ -132,7 +142,7 @@ class Operation(Generic[T_co]):
             return content, headers
         return _json_body(self.body, body), headers
 
-    def read(self, response: httpx.Response, error_rules: Sequence[ErrorRule] = ()) -> Response[T_co]:
+    def read(self, response: HttpResponse, error_rules: Sequence[ErrorRule] = ()) -> Response[T_co]:
         """Decode a response.
 
         Args:
@@ -152,11 +162,44 @@ class Operation(Generic[T_co]):
             document = read_document(response, error_rules)
             if self.result is not None:
                 try:
-                    parsed = _decode(cast("type[Model]", self.result), document)
+                    parsed = _decode_leniently(cast("type[Model]", self.result), document)
                 except DecodeError as error:
-                    error.body = beginning(response.content)
+                    add_response(error, response, response.content)
                     raise
         return Response(response.status_code, response.headers, response.content, cast("T_co", parsed))
+
+
+def _decode_leniently(model: type[Model], document: Any) -> Model:
+    """Decode a document. Its errors and messages, which are notes for people, cannot make it unusable.
+
+    Nor can an item of a list which is not an object, such as null: it is left out, and the log says so.
+    """
+    if document.__class__ is dict:
+        for key in _object_lists(cast(Any, model)):
+            items = document.get(key)
+            if items.__class__ is list and not {dict}.issuperset(map(type, items)):
+                if is_in_messages(key):
+                    document = with_readable_messages(document)
+                else:
+                    objects = [item for item in items if item.__class__ is dict]
+                    document = document | {key: objects}
+                    logger.info("%s: left out %d items that are not objects", key, len(items) - len(objects))
+    try:
+        return _decode(model, document)
+    except DecodeError as error:
+        if not is_in_messages(error.path):
+            raise
+    return _decode(model, with_readable_messages(document))
+
+
+@lru_cache
+def _object_lists(model: Any) -> tuple[str, ...]:
+    """Return the keys of a response whose values are lists of objects."""
+    return tuple(
+        field.key
+        for field in model_fields(model)
+        if isinstance(field.schema, ArraySchema) and field.schema.items.container is dict
+    )
 
 
 def _decode(model: type[Model], document: Any) -> Model:
@@ -201,6 +244,11 @@ def _quote_segment(schema: Schema, name: str, value: Any) -> str:
 _cached_segment = lru_cache(_quote_segment)
 
 
+def _is_given(value: Any) -> bool:
+    """Return whether a parameter of the query or the headers is sent. Neither can contain null."""
+    return value is not UNSET and value is not None
+
+
 def _text(schema: Schema, name: str, value: Any) -> str | list[str]:
     """Return the text of an argument in the query or the headers."""
     encoded = _encode(schema, name, value)
@@ -233,8 +281,7 @@ def _multipart_body(schema: Schema, value: Any) -> tuple[bytes, str]:
     for name, field in fields.items():
         files = field if isinstance(field, list) and all(isinstance(item, bytes) for item in field) else [field]
         parts += [(name, _part(name, item)) for item in files]
-    request = httpx.Request("POST", "https://multipart.invalid", files=parts)
-    return request.read(), request.headers["Content-Type"]
+    return encode_multipart(parts)
 
 
 def _part(name: str, value: Any) -> tuple[str | None, str | bytes, str | None]:

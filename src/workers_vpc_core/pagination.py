@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+from .errors import DecodeError
 from .flows import Flow
 from .operations import APIRequest
 from .responses import Response
@@ -12,6 +13,10 @@ from .unset import Unset
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+# A server that returns more pages or items than this is assumed to return pages without end.
+_MAX_PAGES = 10_000
+_MAX_ITEMS = 100_000
 
 
 class Page(Protocol[T_co]):
@@ -49,6 +54,8 @@ class Pages(Generic[T]):
         self._exchange = exchange
         has_numbers = "page" in request.operation.query or "cursor" not in request.operation.query
         self._position: _PageNumber[T] | _Cursor = _PageNumber(request, trusts_totals) if has_numbers else _Cursor()
+        self._page_count = 0
+        self._item_count = 0
 
     def next_page(self) -> Flow[Sequence[T]]:
         """Request the next page and return its items: an empty sequence after the last page."""
@@ -56,9 +63,22 @@ class Pages(Generic[T]):
             query = {**self._request.query, **self._position.query}
             page = (yield from self._exchange(self._request._replace(query=query))).parsed
             items = list(page.result or ())
+            self._check_size(len(items))
             if items := self._position.advance(items, page.result_info):
                 return items
         return []
+
+    def _check_size(self, count: int) -> None:
+        """Count a page and its items, and raise a DecodeError if there are too many of them."""
+        self._page_count += 1
+        self._item_count += count
+        if self._page_count > _MAX_PAGES or self._item_count > _MAX_ITEMS:
+            operation = self._request.operation
+            raise DecodeError(
+                "result",
+                f"the list does not end: {self._item_count} items in {self._page_count} pages ({operation.method} "
+                f"{self._request.path})",
+            )
 
 
 class _PageNumber(Generic[T]):

@@ -8,36 +8,47 @@ from collections.abc import Callable
 from itertools import count
 from time import perf_counter
 
-import httpx
-
-from .flows import Flow, Send, Sleep
+from .flows import MAX_RESPONSE_SIZE, Flow, Send, Sleep
+from .http_library import HttpRequest, HttpResponse, is_request_error, library_names
+from .printable import printable
 from .responses import retry_after
 
 logger: logging.Logger = logging.getLogger("workers_vpc")
 
 #: Transient statuses: timeouts, rate limits, and failures of the API or of Cloudflare's edge.
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 528)})
-#: Transient connection failures.
-TRANSIENT_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+#: Transient connection failures: the names of their classes in the HTTP library.
+TRANSIENT_ERRORS = frozenset({"TimeoutException", "NetworkError", "RemoteProtocolError"})
 # These methods have the same result if the API processes the request twice. A request with another method, such as
 # POST, is retried only if the API cannot have processed it.
 _IDEMPOTENT_METHODS = frozenset({"GET", "PUT", "DELETE"})
 _NOT_PROCESSED_STATUSES = frozenset({429})
-_NOT_PROCESSED_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_PROCESSED_ERRORS = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 
 #: The longest wait in seconds that a Retry-After header can cause. With a longer one, the call fails at once.
 LONGEST_RETRY_AFTER = 60.0
 _FIRST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 8.0
+# Clients that receive the same Retry-After must not all send the next request at the same moment. Each waits up to a
+# quarter of the time longer, and up to a second longer if that is more.
+_SHORTEST_SPREAD = 1.0
+_SPREAD = 0.25
 
 
-def send_with_retries(build_request: Callable[[], httpx.Request], max_retries: int) -> Flow[httpx.Response]:
+def send_with_retries(
+    build_request: Callable[[], HttpRequest],
+    max_retries: int,
+    total_timeout: float | None = None,
+    max_response_size: int = MAX_RESPONSE_SIZE,
+) -> Flow[HttpResponse]:
     """Send a request, and retry it after transient failures.
 
     Args:
         build_request: Returns the request. It is called for each attempt, so that nothing that an HTTP client or
             transport has stored in a request affects the next one.
         max_retries: How many times to retry.
+        total_timeout: How many seconds the entire call may take, including retries and waits; None for no limit.
+        max_response_size: The largest size in bytes of a successful response.
     """
     for attempt in count(1):
         request = build_request()
@@ -45,12 +56,14 @@ def send_with_retries(build_request: Callable[[], httpx.Request], max_retries: i
         started = perf_counter()
         wait: float | None = None
         try:
-            response: httpx.Response = yield Send(request)
-        except httpx.RequestError as error:
-            result: httpx.Response | httpx.RequestError = error
+            response: HttpResponse = yield Send(request, total_timeout, max_response_size)
+        except Exception as error:
+            if not is_request_error(error):
+                raise
+            result: HttpResponse | Exception = error
             _log_attempt(request, result, started, attempt)
             transient_errors = TRANSIENT_ERRORS if is_idempotent else _NOT_PROCESSED_ERRORS
-            if attempt > max_retries or not isinstance(error, transient_errors):
+            if attempt > max_retries or not transient_errors & library_names(type(error)):
                 raise
         else:
             result = response
@@ -61,17 +74,17 @@ def send_with_retries(build_request: Callable[[], httpx.Request], max_retries: i
             wait = retry_after(response.headers)
             if wait and wait > LONGEST_RETRY_AFTER:
                 return response
-        wait = wait or _backoff(attempt)
+        wait = wait + _spread(wait) if wait else _backoff(attempt)
         logger.info(
             "%s %s: retry %d of %d in %.2f s, after %s",
             request.method,
-            request.url.path,
+            printable(request.url.path),
             attempt,
             max_retries,
             wait,
             _describe(result),
         )
-        yield Sleep(wait)
+        yield Sleep(wait, total_timeout)
     raise AssertionError("unreachable")
 
 
@@ -81,21 +94,24 @@ def _backoff(attempt: int) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
 
 
-def _log_attempt(
-    request: httpx.Request, result: httpx.Response | httpx.RequestError, started: float, attempt: int
-) -> None:
+def _spread(wait: float) -> float:
+    """Return the random part of a wait that the API asks for."""
+    return random.uniform(0.0, max(_SHORTEST_SPREAD, _SPREAD * wait))  # noqa: S311 - no secret depends on it
+
+
+def _log_attempt(request: HttpRequest, result: HttpResponse | Exception, started: float, attempt: int) -> None:
     """Log an attempt: method, path, result, duration; never a body or a credential."""
     if logger.isEnabledFor(logging.DEBUG):
         logger.debug(
             "%s %s: %s in %.3f s, cf-ray %s, attempt %d",
             request.method,
-            request.url.path,
+            printable(request.url.path),
             _describe(result),
             perf_counter() - started,
-            result.headers.get("cf-ray", "-") if isinstance(result, httpx.Response) else "-",
+            "-" if isinstance(result, Exception) else printable(result.headers.get("cf-ray", "-")),
             attempt,
         )
 
 
-def _describe(result: httpx.Response | httpx.RequestError) -> str:
-    return str(result.status_code) if isinstance(result, httpx.Response) else type(result).__name__
+def _describe(result: HttpResponse | Exception) -> str:
+    return type(result).__name__ if isinstance(result, Exception) else str(result.status_code)

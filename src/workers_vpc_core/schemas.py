@@ -19,6 +19,7 @@ from reprlib import Repr
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from .addresses import Address, with_text_addresses
 from .errors import DecodeError
 from .fast_construction import FieldDecoder, timestamp_decoder, uuid_decoder
 from .formats import (
@@ -105,7 +106,11 @@ class Schema:
         """
         if errors := list(self.iter_errors(value, path)):
             raise ValueError("\n".join(errors))
-        return self.decode(value)
+        return self.decode_given(value)
+
+    def decode_given(self, value: Any) -> Any:
+        """Return the Python value of a value that a caller passed and that has no errors."""
+        return self.decode(with_text_addresses(value))
 
     def iter_errors(self, value: object, path: str, *, strict: bool = False) -> Iterator[str]:
         """Yield what is wrong with a value.
@@ -345,6 +350,8 @@ class StringSchema(Schema):
         self.expected: str = expected or " ".join(filter(None, words))
 
     def _is_valid(self, value: object) -> bool:
+        if self.format is not None and isinstance(value, Address):
+            value = str(value)
         return (
             isinstance(value, str)
             and len(value) >= self.min_length

@@ -59,6 +59,15 @@ def test_timeout_is_a_failure(command: Command) -> None:
     assert (status, "timed out" in err) == (1, True)
 
 
+@pytest.mark.parametrize("arguments", [("--total-timeout", "0.5", "list"), ("list", "--total-timeout", "0.5")])
+def test_total_timeout_limits_an_operation(command: Command, arguments: tuple[str, ...]) -> None:
+    """`--total-timeout` includes the waits between retries."""
+    command.directory.inject(status=503, retry_after=5)
+    status, _, err = command(*arguments)
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert "timed out after 0.5 s" in err
+
+
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
@@ -100,6 +109,7 @@ def test_options_take_precedence_over_the_environment(command: Command, monkeypa
     [
         ["--timeout", "0", "list"],
         ["--timeout", "nan", "list"],
+        ["--total-timeout", "0", "list"],
         ["--max-retries", "-1", "list"],
         ["list", "--page", "0"],
         ["list", "--per-page", "1001"],

@@ -8,8 +8,10 @@ import anyio
 import httpx
 import pytest
 
+from workers_vpc_core.connections import AsyncConnections, Connections
 from workers_vpc_core.drivers import run, run_async
 from workers_vpc_core.flows import Flow, Send, Sleep
+from workers_vpc_core.http_library import UnreadableBodyError
 
 URL = "https://example.com/"
 
@@ -23,12 +25,12 @@ def run_flow(request: pytest.FixtureRequest) -> RunFlow:
 
     def run_sync(flow: Flow[Any], handler: Callable[[httpx.Request], httpx.Response], **settings: Any) -> Any:
         with httpx.Client(transport=httpx.MockTransport(handler), **settings) as http_client:
-            return run(http_client, flow)
+            return run(Connections(http_client), flow)
 
     def run_in_event_loop(flow: Flow[Any], handler: Callable[[httpx.Request], httpx.Response], **settings: Any) -> Any:
         async def main() -> Any:
             async with httpx.AsyncClient(transport=httpx.MockTransport(handler), **settings) as http_client:
-                return await run_async(http_client, flow)
+                return await run_async(AsyncConnections(http_client), flow)
 
         return anyio.run(main, backend=request.param)
 
@@ -149,7 +151,7 @@ def test_flow_is_closed_when_it_is_cancelled(backend: str) -> None:
         async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http_client:
             started = anyio.current_time()
             with anyio.move_on_after(0.05) as scope:
-                await run_async(http_client, flow)
+                await run_async(AsyncConnections(http_client), flow)
             assert scope.cancelled_caught
             return anyio.current_time() - started
 
@@ -179,7 +181,7 @@ def test_cancelled_request_closes_its_response(backend: str) -> None:
     async def cancel() -> None:
         async with httpx.AsyncClient(transport=httpx.MockTransport(respond_endlessly)) as http_client:
             with anyio.move_on_after(0.05):
-                await run_async(http_client, send("a"))
+                await run_async(AsyncConnections(http_client), send("a"))
 
     anyio.run(cancel, backend=backend)
     assert body.is_closed
@@ -197,7 +199,7 @@ def test_interrupt_closes_the_flow() -> None:
         httpx.Client(transport=httpx.MockTransport(interrupt)) as http_client,
         pytest.raises(KeyboardInterrupt),
     ):
-        run(http_client, flow)
+        run(Connections(http_client), flow)
     assert recorder.is_closed
 
 
@@ -234,6 +236,6 @@ def test_undecodable_success_is_an_error_and_an_undecodable_failure_is_not(run_f
             stream=httpx.ByteStream(b"no gzip"),
         )
 
-    with pytest.raises(httpx.DecodingError):
+    with pytest.raises(UnreadableBodyError, match=r"^the response cannot be decompressed: "):
         run_flow(send("200"), respond_with_invalid_gzip)
     assert run_flow(send("404"), respond_with_invalid_gzip) == ""

@@ -16,7 +16,6 @@ from workers_vpc_core.responses import (
     read_document,
     retry_after,
     status_error,
-    with_body,
 )
 
 REQUEST = httpx.Request("PUT", "https://example.com/a/services/b?c=d", headers={"Authorization": "Bearer secret"})
@@ -38,7 +37,9 @@ def test_document_of_a_success_is_returned() -> None:
 @pytest.mark.parametrize("content", [b"<html>", b"{", b"\xff\xfe", b"[" * 100_000])
 def test_success_that_is_not_json_is_a_decode_error(content: bytes) -> None:
     """The error contains the beginning of the body."""
-    with pytest.raises(errors.DecodeError, match=r"^the response is not JSON$") as caught:
+    with pytest.raises(
+        errors.DecodeError, match=r"^the response is not JSON \(PUT https://example.com/a/services/b\?c=d, status 200\)"
+    ) as caught:
         read_document(response(content=content))
     assert caught.value.body == beginning(content)
 
@@ -64,7 +65,7 @@ def test_failure_is_a_status_error(status: int) -> None:
 )
 def test_message_begins_with_the_status(status: int, text: str) -> None:
     """Statuses of Cloudflare's edge have no standard phrase."""
-    assert str(status_error(response(status))) == f"{text} (PUT …/services/b)"
+    assert str(status_error(response(status))) == f"{text} (PUT .../services/b)"
 
 
 def test_message_contains_errors_request_id_and_wait() -> None:
@@ -75,7 +76,7 @@ def test_message_contains_errors_request_id_and_wait() -> None:
         headers={"cf-ray": "8f-LHR", "Retry-After": "120"},
     )
     assert str(status_error(failed)) == (
-        "429 Too Many Requests: 971 one; 0 two (PUT …/services/b, cf-ray 8f-LHR, retry after 120 s)"
+        "429 Too Many Requests: 971 one; two (PUT .../services/b, cf-ray 8f-LHR, retry after 120 s)"
     )
 
 
@@ -108,18 +109,8 @@ def test_errors_in_a_failure_are_read_as_far_as_possible(value: object, expected
 def test_beginning_of_a_body_is_one_short_printable_line(content: bytes) -> None:
     """Whatever the bytes are, they cannot control a terminal."""
     text = beginning(content)
-    assert len(text) <= 201
+    assert len(text) <= 203
     assert text.isprintable()
-
-
-def test_body_of_a_failure_can_be_replaced() -> None:
-    """The copy has status, request and headers of the original, except for those that describe the body."""
-    original = response(404, headers={"X-A": "1", "Content-Encoding": "br", "Content-Length": "9"}, stream=None)
-    replaced = with_body(original, b"text")
-    assert (replaced.status_code, replaced.content, replaced.request) == (404, b"text", REQUEST)
-    assert replaced.headers["X-A"] == "1"
-    assert "Content-Encoding" not in replaced.headers
-    assert replaced.headers["Content-Length"] == "4"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +119,10 @@ def test_body_of_a_failure_can_be_replaced() -> None:
         ("0", 0.0),
         ("120", 120.0),
         (" 5 ", 5.0),
-        ("9" * 400, float("inf")),
+        ("9" * 400, 1e9),
+        ("9" * 5000, 1e9),
+        ("Fri, 31 Dec 99999 23:59:59 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 1e9),
         ("", None),
         ("-1", None),
         ("1.5", None),
@@ -162,22 +156,22 @@ def test_response_without_retry_after() -> None:
         (
             httpx.ConnectError("no route"),
             errors.APIConnectionError,
-            "connection failed: no route (PUT …/services/b at example.com)",
+            "connection failed: no route (PUT .../services/b at example.com)",
         ),
         (
             httpx.ReadError(""),
             errors.APIConnectionError,
-            "connection failed: ReadError (PUT …/services/b at example.com)",
+            "connection failed: ReadError (PUT .../services/b at example.com)",
         ),
         (
             httpx.PoolTimeout("x"),
             errors.APITimeoutError,
-            "timed out (pool): PUT …/services/b at example.com",
+            "timed out (pool): PUT .../services/b at example.com",
         ),
         (
             httpx.DecodingError("no gzip"),
             errors.DecodeError,
-            "the response cannot be decompressed: no gzip (PUT …/services/b at example.com)",
+            "the response cannot be decompressed: no gzip (PUT https://example.com/a/services/b?c=d)",
         ),
     ],
 )
@@ -192,7 +186,7 @@ def test_connection_error_removes_the_credentials_from_the_request() -> None:
     """The error of httpx, which is the cause of ours, refers to the request."""
     request = httpx.Request("GET", REQUEST.url, headers=REQUEST.headers, extensions={"timeout": {"read": 0.5}})
     error = connection_error(httpx.ReadTimeout("x", request=request), request)
-    assert str(error) == "timed out after 0.5 s (read): GET …/services/b at example.com"
+    assert str(error) == "timed out after 0.5 s (read): GET .../services/b at example.com"
     assert "Authorization" not in request.headers
 
 

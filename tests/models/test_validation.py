@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
@@ -83,12 +84,79 @@ def test_port_is_an_integer_between_1_and_65535(port: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "http://db", "db:5432", "db/x", "d b", "db\n", "db?x", "a@db", "10.0.0.1", "::1", "[::1]", "x" * 254, 5, None],
+    [
+        *(
+            "",
+            "http://db",
+            "db:5432",
+            "db/x",
+            "d b",
+            "db\n",
+            "db?x",
+            "a@db",
+            "10.0.0.1",
+            "::1",
+            "[::1]",
+            "x" * 254,
+            5,
+            None,
+        ),
+        *(
+            "db\x1b[31m",
+            "db\0",
+            "db\x7f",
+            "db\u200b",
+            "db\u00a0",
+            "db\ufeff",
+            "<host>",
+            "${DB_HOST}",
+            "{{ host }}",
+            "*.db",
+        ),
+    ],
 )
 def test_hostname_is_only_a_name(name: Any) -> None:
-    """A scheme, a path, a port, white space, an address and a name that is too long are rejected."""
+    """A scheme, a path, a port, white space, a special character, an address and a long name are rejected."""
     with pytest.raises(ValueError, match=r"^hostname: must be a hostname of at most 253 characters"):
         HostnameHost(name, ResolverNetwork(TUNNEL))
+
+
+ADDRESS_OBJECTS = [IPv4Address("10.0.0.1"), IPv6Address("fd00::1")]
+
+
+@pytest.mark.parametrize("make", [list, tuple])
+def test_addresses_can_be_objects(make: Any) -> None:
+    """The models contain the text of the address, like that of any other address."""
+    ipv4, ipv6 = ADDRESS_OBJECTS
+    assert IPv4Host(ipv4, Network(TUNNEL)) == IPv4Host("10.0.0.1", Network(TUNNEL))
+    assert DualStackHost(ipv4, ipv6, Network(TUNNEL)).to_dict() == {**HOSTS["DualStackHost"], "network": NETWORK}
+    host = IPv6Host("::", Network(TUNNEL))
+    host.ipv6 = ipv6
+    assert host.to_dict()["ipv6"] == "fd00::1"
+    resolver = ResolverNetwork(TUNNEL, resolver_ips=make(ADDRESS_OBJECTS))
+    assert resolver.resolver_ips == ["10.0.0.1", "fd00::1"]
+
+
+def test_addresses_in_mappings_can_be_objects() -> None:
+    """The request contains their text."""
+    ipv4, ipv6 = ADDRESS_OBJECTS
+    host = {"hostname": "db", "resolver_network": {**NETWORK, "resolver_ips": [ipv4, str(ipv6)]}}
+    sent = {**host, "resolver_network": {**NETWORK, "resolver_ips": ["10.0.0.1", "fd00::1"]}}
+    assert sent_document({**TCP_REQUEST, "host": host})["host"] == sent
+    host = {"ipv4": ipv4, "network": NETWORK}
+    assert sent_document({**TCP_REQUEST, "host": host})["host"] == {"ipv4": "10.0.0.1", "network": NETWORK}
+
+
+@pytest.mark.parametrize(
+    ("host", "message"),
+    [
+        ({"ipv4": IPv6Address("fd00::1")}, "host.ipv4: must be an IPv4 address (got IPv6Address('fd00::1'))"),
+        ({"ipv4": "10.0.0.1", "new": IPv4Address("10.0.0.1")}, "host.new: must be a JSON value (got IPv4Address("),
+    ],
+)
+def test_address_object_that_does_not_fit_is_rejected(host: dict[str, Any], message: str) -> None:
+    """An object of the other version is no address for the field, and an unknown field contains JSON only."""
+    assert validation_error({**TCP_REQUEST, "host": {**host, "network": NETWORK}}).startswith(message)
 
 
 @pytest.mark.parametrize("name", ["db", "db.internal", "my_db.internal.", "1a.b", "x" * 253, "bücher.example"])
@@ -240,13 +308,18 @@ def test_valid_mapping_is_sent_unchanged(name: str) -> None:
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(config=documents(SCHEMAS["ServiceConfig"]), changes=st.dictionaries(st.sampled_from(sorted(TCP)), JSON_VALUES))
 def test_any_mapping_is_sent_or_rejected(config: dict[str, Any], changes: dict[str, Any]) -> None:
-    """Whatever a mapping contains, it has a JSON text or is rejected with its errors."""
+    """Whatever a mapping contains, it has a JSON text or is rejected with its errors.
+
+    A null in a field of another type is no data.
+    """
     mapping = {**config, **changes}
     errors = list(SERVICE_CONFIG.iter_errors(mapping, ""))
     if errors:
         assert validation_error(mapping).splitlines() == errors
     else:
-        assert set(sent_document(mapping)) == set(mapping) - READ_ONLY_FIELDS
+        other_types = {"http": set(TCP) - set(HTTP), "tcp": set(HTTP) - set(TCP)}.get(mapping["type"], set())
+        not_data = {key for key in other_types if mapping.get(key, UNSET) is None}
+        assert set(sent_document(mapping)) == set(mapping) - READ_ONLY_FIELDS - not_data
 
 
 def test_read_only_fields_are_part_of_documents_but_not_of_requests() -> None:

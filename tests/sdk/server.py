@@ -40,6 +40,9 @@ class ScriptedResponse:
     content: bytes = b""
     delay: float = 0.0
     close: bool = False
+    #: Bytes that are sent again and again after the content, one at a time.
+    trickle: bytes = b""
+    interval: float = 0.0
 
 
 #: Closes the connection without a response.
@@ -109,6 +112,14 @@ class Server:
         """Send the response that a function returns for each request from now on."""
         self._handler = handler
 
+    def trickle(self, head: bytes, end: bytes, interval: float) -> None:
+        """Send the beginning of a response, and then some bytes at intervals of some seconds, without an end."""
+        self.respond_with(ScriptedResponse(head, trickle=end, interval=interval))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, and return whether the server still runs. Tests of retries replace `time.sleep`."""
+        return not self._stopping.wait(seconds)
+
     @property
     def methods(self) -> list[str]:
         """The methods of the requests."""
@@ -147,6 +158,8 @@ class _Connection(socketserver.StreamRequestHandler):
                 length = int(next((value for name, value in headers if name.lower() == "content-length"), "0"))
                 result = self.server.owner.handle(ReceivedRequest(method, target, headers, self.rfile.read(length)))
                 self.wfile.write(result.content)
+                while result.trickle and self.server.owner.wait(result.interval):
+                    self.wfile.write(result.trickle)
                 if result.close:
                     return
         except OSError:

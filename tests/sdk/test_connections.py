@@ -19,7 +19,7 @@ def test_refused_connection_raises_an_error_with_method_and_address(make_client:
         vpc.services.update(SERVICE_ID, SERVICE)
     error = caught.value
     assert str(error).startswith("connection failed: ")
-    assert f"PUT …/services/{SERVICE_ID} at 127.0.0.1:9" in str(error)
+    assert f"PUT .../services/{SERVICE_ID} at 127.0.0.1:9" in str(error)
     assert error.method == "PUT"
     assert error.url == f"{UNREACHABLE_URL}/accounts/{ACCOUNT}/connectivity/directory/services/{SERVICE_ID}"
     assert isinstance(error.__cause__, httpx.ConnectError)
@@ -42,7 +42,7 @@ def test_timeout_of_the_client_applies_to_each_call(make_client: Any, server: Se
     server.respond_with(delayed(success(SERVICE)))
     with pytest.raises(APITimeoutError) as caught:
         make_client(timeout=0.15, max_retries=0).services.get(SERVICE_ID)
-    assert "timed out after 0.15 s (read): GET …/services/" in str(caught.value)
+    assert "timed out after 0.15 s (read): GET .../services/" in str(caught.value)
     assert isinstance(caught.value.__cause__, httpx.ReadTimeout)
 
 

@@ -1,5 +1,6 @@
 """`edit` merges nested values: a mapping, or a model of the same type, changes only the fields that it names."""
 
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -47,6 +48,12 @@ def api(server: Server) -> Server:
 
     server.handle_with(handle)
     return server
+
+
+def test_address_can_be_an_object(vpc: Any, api: Server) -> None:
+    """The request contains its text, and the other parts of the host are kept."""
+    vpc.services.edit(SERVICE_ID, host={"ipv4": ip_address("10.0.0.2")})
+    assert api.requests[-1].document["host"] == {**HOST, "ipv4": "10.0.0.2"}
 
 
 def without(document: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`ensure` creates a service, or updates it if it differs, whatever others do to the account at the same time."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -95,6 +96,7 @@ def hostname_host(**fields: Any) -> dict[str, Any]:
             {**TCP, "host": {"ipv6": "fd00::1", "network": {"tunnel_id": TUNNEL}}},
             {**TCP, "host": {"ipv4": None, "ipv6": "fd00:0:0::0001", "network": {"tunnel_id": TUNNEL.upper()}}},
         ),
+        (TCP, {**TCP, "host": {**TCP["host"], "ipv4": ip_address(TCP["host"]["ipv4"])}}),
         ({**TCP, "labels": ["a"], "host": {**TCP["host"], "zone": "b"}}, TCP),
     ],
 )

@@ -29,7 +29,7 @@ SDK_NAMES = {
     "AuthenticationError", "PermissionDeniedError", "NotFoundError", "ConflictError",
     "UnprocessableEntityError", "RateLimitError", "InternalServerError", "APIConnectionError",
     "APITimeoutError", "DecodeError", "ConfigurationError", "StaleServiceError",
-    "NameTakenError", "TunnelNotFoundError", "ApplyError",
+    "NameTakenError", "TunnelNotFoundError", "ApplyError", "InsecureConnectionWarning",
 }
 # fmt: on
 #: The members of `vpc.services` that are not operations of the contract.

@@ -207,10 +207,10 @@ def test_http_client_of_the_other_kind_is_rejected() -> None:
     """WorkersVPC takes an httpx.Client, and AsyncWorkersVPC an httpx.AsyncClient. The error says so."""
     with (
         httpx.Client() as sync_http_client,
-        pytest.raises(ConfigurationError, match=r"must be an httpx\.AsyncClient \(got Client\)"),
+        pytest.raises(ConfigurationError, match=r"must be an httpx\.AsyncClient or httpx2\.AsyncClient \(got Client\)"),
     ):
         AsyncWorkersVPC(ACCOUNT, api_token=TOKEN, http_client=sync_http_client)  # type: ignore[arg-type]
     async_http_client = httpx.AsyncClient()
-    with pytest.raises(ConfigurationError, match=r"must be an httpx\.Client \(got AsyncClient\)"):
+    with pytest.raises(ConfigurationError, match=r"must be an httpx\.Client or httpx2\.Client \(got AsyncClient\)"):
         WorkersVPC(ACCOUNT, api_token=TOKEN, http_client=async_http_client)  # type: ignore[arg-type]
     asyncio.run(async_http_client.aclose())

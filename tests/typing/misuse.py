@@ -1,6 +1,9 @@
 """Misuse of this package. Type checkers must find an error in each line that is marked as wrong."""
 # pyright: strict
 
+import httpx
+import httpx2
+
 from workers_vpc import AsyncWorkersVPC, IPv4Host, Network, TcpServiceConfig, TlsSettings, WorkersVPC
 from workers_vpc import NoSuchName  # wrong
 
@@ -25,5 +28,9 @@ def misuse(vpc: WorkersVPC, async_vpc: AsyncWorkersVPC, host: IPv4Host) -> None:
     vpc.services.find("db").name  # wrong
     vpc.services.list(page="1")  # wrong
     WorkersVPC(api_token=5)  # wrong
+    WorkersVPC(http_client=httpx.AsyncClient())  # wrong
+    WorkersVPC(http_client=httpx2.AsyncClient())  # wrong
+    AsyncWorkersVPC(http_client=httpx2.Client())  # wrong
+    AsyncWorkersVPC(http_client=httpx2.AsyncHTTPTransport())  # wrong
     for _ in async_vpc.services.list():  # wrong
         pass

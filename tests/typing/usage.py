@@ -3,10 +3,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Literal, assert_never, assert_type
 from uuid import UUID
 
 import httpx
+import httpx2
 
 from workers_vpc import (
     UNSET,
@@ -52,6 +54,16 @@ def clients() -> None:
         assert_type(vpc.with_options(timeout=None, max_retries=3), WorkersVPC)
     WorkersVPC(api_email="a@example.com", api_key="k", timeout=httpx.Timeout(5), http_client=httpx.Client())
     AsyncWorkersVPC(http_client=httpx.AsyncClient(), base_url="http://127.0.0.1:8787/client/v4")
+    WorkersVPC(timeout=httpx2.Timeout(5), total_timeout=30, http_client=httpx2.Client())
+    AsyncWorkersVPC(timeout=httpx2.Timeout(5), total_timeout=None, http_client=httpx2.AsyncClient())
+
+
+def addresses(ipv4: IPv4Address, ipv6: IPv6Address, tunnel: UUID) -> None:
+    assert_type(IPv4Host(ipv4, Network(tunnel)).ipv4, str)
+    DualStackHost(ipv4, ipv6, Network(tunnel))
+    ResolverNetwork(tunnel, resolver_ips=[ip_address("10.0.0.53"), "fd00::53"])
+    resolvers = [ipv4]
+    assert_type(ResolverNetwork(tunnel, resolver_ips=resolvers).resolver_ips, list[str] | None | Unset)
 
 
 def get_modify_and_update(vpc: WorkersVPC, service_id: UUID) -> None:

@@ -31,9 +31,9 @@ class HostnameHost(Model):
         validator=StringSchema(
             min_length=1,
             max_length=253,
-            pattern="^[^\\s:/?#@]+\\Z",
-            not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z",
-            expected="a hostname of at most 253 characters that has no scheme, port, path or white space and is not an IP address",
+            pattern="^[-.0-9A-Z_a-z\\u00a1-\\uffff]+\\Z",
+            not_pattern="^[0-9]{1,3}(\\.[0-9]{1,3}){3}\\Z|[\\u00ad\\u2000-\\u206f\\u3000\\ufeff]",
+            expected="a hostname of at most 253 characters that has no scheme, port, path, white space or special characters and is not an IP address",
         )
     )
     resolver_network: ResolverNetwork = field(validator=ModelSchema(__name__, "ResolverNetwork"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, final
 
 from attrs import define, field
 
+from workers_vpc_core.addresses import to_address
 from workers_vpc_core.composite_schemas import ModelSchema
 from workers_vpc_core.models import Model
 from workers_vpc_core.schemas import StringSchema
@@ -25,7 +26,7 @@ class IPv6Host(Model):
         network: The tunnel through which Cloudflare reaches the host's address.
     """
 
-    ipv6: str = field(validator=StringSchema(format="ipv6"))
+    ipv6: str = field(converter=to_address, validator=StringSchema(format="ipv6"))
     network: Network = field(validator=ModelSchema(__name__, "Network"))
 
     _sibling_keys: ClassVar[frozenset[str]] = frozenset({"hostname", "ipv4", "resolver_network"})

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from attrs import define, field
 
+from workers_vpc_core.addresses import to_addresses_or_none_or_unset
 from workers_vpc_core.composite_schemas import AnyOfSchema, ArraySchema
 from workers_vpc_core.formats import to_uuid
 from workers_vpc_core.models import Model
@@ -29,6 +30,7 @@ class ResolverNetwork(Model):
     tunnel_id: UUID = field(converter=to_uuid, validator=UuidSchema())
     resolver_ips: list[str] | None | Unset = field(
         default=UNSET,
+        converter=to_addresses_or_none_or_unset,
         validator=ArraySchema(AnyOfSchema(StringSchema(format="ipv4"), StringSchema(format="ipv6")), nullable=True),
         kw_only=True,
     )

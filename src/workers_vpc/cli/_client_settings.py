@@ -26,6 +26,7 @@ class ClientSettings(NamedTuple):
     account_id: str | None = None
     base_url: str | None = None
     timeout: float = 60.0
+    total_timeout: float | None = None
     max_retries: int = 2
     verbose: bool = False
 
@@ -35,14 +36,18 @@ class ClientSettings(NamedTuple):
 
         Raises:
             ConfigurationError: The account or a credential is missing or malformed.
-            ValueError: The timeout or the number of retries is invalid.
+            ValueError: A timeout or the number of retries is invalid.
         """
         from workers_vpc import WorkersVPC
 
         with (
             _log_to_error_stream() if self.verbose else nullcontext(),
             WorkersVPC(
-                self.account_id, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
+                self.account_id,
+                base_url=self.base_url,
+                timeout=self.timeout,
+                total_timeout=self.total_timeout,
+                max_retries=self.max_retries,
             ) as client,
         ):
             yield client
@@ -67,6 +72,13 @@ GLOBAL_OPTIONS = (
         metavar="SECONDS",
         panel=_GLOBAL_PANEL,
         help="How long to wait in each phase of a request (connect, read, write); 60 by default.",
+    ),
+    RichOption(
+        ["--total-timeout"],
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        panel=_GLOBAL_PANEL,
+        help="How long each operation may take, including retries and waits; no limit by default.",
     ),
     RichOption(
         ["--max-retries"],

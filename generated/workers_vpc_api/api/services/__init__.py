@@ -54,8 +54,8 @@ class Services(AccountResource[Client]):
             per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             An iterator over the items of all pages.
@@ -90,8 +90,8 @@ class Services(AccountResource[Client]):
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The new service.
@@ -114,8 +114,8 @@ class Services(AccountResource[Client]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The service.
@@ -148,8 +148,8 @@ class Services(AccountResource[Client]):
                 changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The service after the update.
@@ -176,8 +176,8 @@ class Services(AccountResource[Client]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -215,8 +215,8 @@ class ServicesWithRawResponse(AccountResource[Client]):
             per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -247,8 +247,8 @@ class ServicesWithRawResponse(AccountResource[Client]):
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -271,8 +271,8 @@ class ServicesWithRawResponse(AccountResource[Client]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -305,8 +305,8 @@ class ServicesWithRawResponse(AccountResource[Client]):
                 changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -331,8 +331,8 @@ class ServicesWithRawResponse(AccountResource[Client]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers and body.
@@ -379,8 +379,8 @@ class AsyncServices(AccountResource[AsyncClient]):
             per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             An async iterator over the items of all pages.
@@ -415,8 +415,8 @@ class AsyncServices(AccountResource[AsyncClient]):
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The new service.
@@ -441,8 +441,8 @@ class AsyncServices(AccountResource[AsyncClient]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The service.
@@ -477,8 +477,8 @@ class AsyncServices(AccountResource[AsyncClient]):
                 changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The service after the update.
@@ -505,8 +505,8 @@ class AsyncServices(AccountResource[AsyncClient]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Raises:
             ValueError: An argument is invalid. No request was sent.
@@ -544,8 +544,8 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
             per_page: The maximum number of services in a page. From 1 to 1000. The API's default is
                 1000.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -576,8 +576,8 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
         Args:
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -600,8 +600,8 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -634,8 +634,8 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
                 changes.
             config: The body of the request: a model, or a mapping such as a parsed JSON document.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers, body, and the document as `parsed`.
@@ -662,8 +662,8 @@ class AsyncServicesWithRawResponse(AccountResource[AsyncClient]):
             service_id: The service's identifier. It does not change when the name, the host or a port
                 changes.
             account_id: The account. By default, that of the client.
-            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`;
-                see `RequestOptions`.
+            **options: Options of this call: `extra_headers`, `extra_query`, `max_retries`, `timeout`,
+                `total_timeout`; see `RequestOptions`.
 
         Returns:
             The response: status, headers and body.
