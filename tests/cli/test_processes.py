@@ -138,12 +138,11 @@ def test_interrupted_apply_ends_at_once_and_can_be_repeated(command: Command, tm
     """Ctrl-C does not wait for the rate limit to reset, and the next run makes the remaining changes."""
     path = tmp_path / "services.json"
     path.write_text(json.dumps([{**DB, "name": f"db-{number}"} for number in range(20)]))
-    for _ in range(2):
-        command.directory.inject(method="POST", status=429, retry_after=200)
+    command.directory.inject(method="POST", status=429, retry_after=200)
     arguments = ["apply", "--file", str(path), "--yes", "--concurrency", "2"]
     with subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
-        while command.methods.count("POST") < 2:
+        while "POST" not in command.methods:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         time.sleep(0.2)  # the command waits now
