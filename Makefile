@@ -90,13 +90,14 @@ INSTALLED_TESTS := tests/core tests/models tests/sdk tests/cli tests/testing
 TEST_TOOLS := hypothesis pytest pytest-xdist trio
 
 wheel-tests: build ## Run the tests against the installed wheel, without the source tree
-	$(call installed_tests,$(BIN)/python,.venv-wheel,--constraint constraints.txt)
+	$(call installed_tests,$(BIN)/python,.venv-wheel,--constraint constraints.txt httpx2)
 
+# httpx2 needs newer versions of anyio and h11 than the oldest supported ones.
 bounds: build ## Run the tests with the oldest supported dependencies, on each installed Python (PYTHONS=...)
-	$(call each_python,.venv-oldest,--constraint constraints-oldest.txt)
+	$(call each_python,.venv-oldest,--constraint constraints-oldest.txt,--ignore tests/sdk/test_httpx2.py)
 
 newest: build ## Run the tests with the newest dependencies, on each installed Python (PYTHONS=...)
-	$(call each_python,.venv-newest,--upgrade)
+	$(call each_python,.venv-newest,--upgrade httpx2)
 
 # The supported versions of Python that the PATH or pyenv contains, one of each.
 PYTHONS ?= $(shell for version in 3.11 3.12 3.13 3.14; do \
@@ -105,22 +106,24 @@ PYTHONS ?= $(shell for version in 3.11 3.12 3.13 3.14; do \
 	done; done)
 
 define each_python
-	for python in $(PYTHONS); do echo "$$($$python --version):"; $(call installed_tests,$$python,$(1),$(2)) || exit 1; done
+	for python in $(PYTHONS); do echo "$$($$python --version):"; $(call installed_tests,$$python,$(1),$(2),$(3)) || exit 1; done
 endef
 
 define installed_tests
 	{ rm -rf $(2) && $(1) -m venv $(2) \
 	&& $(2)/bin/python -m pip install --quiet --disable-pip-version-check $(3) "$$(ls dist/*.whl)[testing,cli]" $(TEST_TOOLS) \
 	&& mkdir -p $(2)/suite/tests && cp -r openapi.yaml pyproject.toml $(2)/suite && cp -r $(INSTALLED_TESTS) $(2)/suite/tests \
-	&& (cd $(2)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider --ignore tests/testing/test_guide.py --ignore tests/testing/test_peers.py tests); }
+	&& (cd $(2)/suite && PYTHONDONTWRITEBYTECODE=1 ../bin/python -m pytest -n 2 -p no:cacheprovider --ignore tests/testing/test_guide.py --ignore tests/testing/test_peers.py $(4) tests); }
 endef
 
 docs: $(VENV)/docs.stamp ## Build the documentation into site/, and check it in a browser
 	$(RUN) -m website build
 	$(RUN) -m website check
 
-bench: $(VENV)/dev.stamp ## Compare performance and size with httpx, the official package and the stock generator's output
-	$(RUN) -m benchmarks
+bench: $(VENV)/dev.stamp ## Compare performance, memory and size with plain httpx and the official package (ROUNDS=20)
+	test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+	$(call install_into,.venv-bench) --group bench '.[testing]'
+	$(RUN) -m benchmarks --rounds $(or $(ROUNDS),20)
 
 serve: $(VENV)/generate.stamp ## Run the emulator with the services of the samples (PORT=..., SEED=file)
 	$(RUN) -m workers_vpc.testing --port $(or $(PORT),8787) --seed $(or $(SEED),docs/services.json)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from html import escape
 from math import log
+from typing import NamedTuple
 
-from .results import Ratio, Results
+from pyperf import Benchmark
+
+from .results import Results
 from .rows import BASELINE, OURS, ROWS, SUBJECTS
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 860, 24, 76, 92, 40
 _TITLE, _LINE, _GAP = 22, 18, 16
-_TICKS = (0.5, 0.8, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 50, 100)
+_TICKS = (0.2, 0.3, 0.5, 0.8, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 50, 100)
 #: The plot has its own background, so that it is readable on any page. It is dark if the reader's system is.
 _STYLE = """
   text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f; }
@@ -19,15 +22,13 @@ _STYLE = """
   .soft { fill: #57606a; font-size: 12px; } .grid { stroke: #d8dee4; } .one { stroke: #57606a; }
   .budget { stroke: #24292f; stroke-width: 2; }
   .ours { fill: #cf5c00; stroke: #cf5c00; } .official { fill: #0969da; stroke: #0969da; }
-  .stock { fill: #6e7781; stroke: #6e7781; }
-  text.ours, text.official, text.stock { stroke: none; font-size: 12px; } text.ours { font-weight: 600; }
-  line.ours, line.official, line.stock { stroke-width: 2; opacity: 0.45; }
+  text.ours, text.official { stroke: none; font-size: 12px; } text.ours { font-weight: 600; }
+  line.ours, line.official { stroke-width: 2; opacity: 0.45; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .card { fill: #0d1117; stroke: #30363d; } .row { stroke: #0d1117; }
     .soft { fill: #8d96a0; }
     .grid { stroke: #21262d; } .one { stroke: #8d96a0; } .budget { stroke: #e6edf3; }
     .ours { fill: #ff9a4d; stroke: #ff9a4d; } .official { fill: #58a6ff; stroke: #58a6ff; }
-    .stock { fill: #9198a1; stroke: #9198a1; }
   }
 """
 
@@ -36,7 +37,7 @@ def plot(results: Results) -> str:
     """Return an SVG plot of the rows that have a ratio."""
     subjects = [name for name in results.subjects if name != BASELINE]
     ratios = {
-        row: {name: ratio for name in subjects if (ratio := results.ratio(row, name))}
+        row: {name: _Spread.of(ratio) for name in subjects if (ratio := results.ratio(row, name))}
         for row in ROWS
         if results.ratio(row, OURS)
     }
@@ -45,7 +46,7 @@ def plot(results: Results) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         f'width="{_WIDTH}" height="{height}" role="img">',
-        "<title>Costs of workers-vpc, the official package and the stock output as multiples of plain httpx</title>",
+        "<title>Costs of workers-vpc and the official package as multiples of plain httpx</title>",
         f"<style>{_STYLE}</style>",
         f'<rect class="card" x="0.5" y="0.5" width="{_WIDTH - 1}" height="{height - 1}" rx="6"/>',
         _text(_LEFT, 32, "Cost as a multiple of plain httpx (less is better)", "title"),
@@ -56,16 +57,31 @@ def plot(results: Results) -> str:
     for row, costs in ratios.items():
         parts += _row(row, costs, scale, top)
         top += _TITLE + _LINE * len(costs) + _GAP
-    machine = f"{results.machine['CPU']}, {results.machine['cores']} cores, Python {results.versions['Python']}"
-    note = f"{machine}, {results.date}. Dots show medians; lines show the lowest and the highest round."
+    about = results.metadata
+    machine = f"{about.get('cpu_model_name', 'unknown CPU')}, Python {results.versions.get('Python', 'unknown')}"
+    note = f"{machine}, {results.date}. Dots show medians; lines show the median absolute deviation."
     parts.append(_text(_LEFT, height - 14, note, "soft"))
     return "\n".join([*parts, "</svg>", ""])
+
+
+class _Spread(NamedTuple):
+    """The median of the ratios of all rounds, and the median minus and plus the median absolute deviation."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, ratio: Benchmark) -> _Spread:
+        """Return the spread of a ratio."""
+        median, deviation = ratio.median(), ratio.median_abs_dev()
+        return cls(median, median - deviation, median + deviation)
 
 
 class _Scale:
     """The horizontal position of each ratio."""
 
-    def __init__(self, ratios: list[Ratio]) -> None:
+    def __init__(self, ratios: list[_Spread]) -> None:
         highest = max([1.5, *(ratio.high for ratio in ratios)])
         lowest = min([1, *(ratio.low for ratio in ratios)])
         self._low = next((tick for tick in reversed(_TICKS) if tick < lowest), _TICKS[0])
@@ -79,7 +95,7 @@ class _Scale:
 
     def grid(self, top: int, bottom: int) -> list[str]:
         """Return a vertical line for each tick, with its label at the top."""
-        ticks = [tick for tick in _TICKS if 1 <= tick <= self._high]
+        ticks = [tick for tick in _TICKS if self._low <= tick <= self._high]
         lines = [_line(self.x(t), top, self.x(t), bottom - 8, "one" if t == 1 else "grid") for t in ticks]
         labels = [_text(self.x(t), top - 6, f"{t:g}x", "soft", "middle") for t in ticks]
         return lines + labels
@@ -89,12 +105,12 @@ def _legend(subjects: list[str]) -> list[str]:
     parts, x = [], _LEFT
     for name in subjects:
         parts.append(f'<circle class="{name}" cx="{x + 5}" cy="52" r="5"/>')
-        parts.append(_text(x + 16, 56, SUBJECTS[name].label, "soft"))
-        x += 32 + 7 * len(SUBJECTS[name].label)
+        parts.append(_text(x + 16, 56, SUBJECTS[name], "soft"))
+        x += 32 + 7 * len(SUBJECTS[name])
     return [*parts, _line(x + 5, 45, x + 5, 59, "budget"), _text(x + 14, 56, "budget of workers-vpc", "soft")]
 
 
-def _row(row: str, costs: dict[str, Ratio], scale: _Scale, top: int) -> list[str]:
+def _row(row: str, costs: dict[str, _Spread], scale: _Scale, top: int) -> list[str]:
     budget = ROWS[row].budget
     parts = [_text(_LEFT, top + 14, ROWS[row].task.replace("`", ""), "row")]
     for number, (name, ratio) in enumerate(costs.items()):

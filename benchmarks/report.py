@@ -1,11 +1,11 @@
-"""The results as a table for the terminal, as the page docs/benchmarks.md, and as three figures for the README."""
+"""The results as a table, as the page docs/benchmarks.md, and as three figures for the README."""
 
 from __future__ import annotations
 
 import re
 
 from .results import Results
-from .rows import BASELINE, OURS, PAGE_SIZE, ROWS, SUBJECTS
+from .rows import BASELINE, OURS, ROWS, SUBJECTS
 
 #: The markers around the figures in the README.
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
@@ -17,27 +17,25 @@ README_ROWS = {
 }
 
 
-def terminal_report(results: Results) -> str:
-    """Return all rows, aligned for a terminal, and notes."""
-    table = [_header(results)]
-    table += [[ROWS[row].task.replace("`", ""), *_cells(results, row)] for row in results.rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    notes = [
-        "",
-        "Multiples of the cost of plain httpx: median of the rounds (lowest to highest). Sizes in MB.",
-        *(["This was a quick run with few rounds: the figures are imprecise."] if results.quick else []),
-        *_notes(results),
-    ]
-    return "\n".join([*lines, *notes])
+def markdown_table(results: Results) -> str:
+    """Return all rows as a Markdown table, with the spread of the ratios."""
+    peers = [name for name in results.subjects if name not in (BASELINE, OURS)]
+    lines = [["task", "budget", *(_label(name, results) for name in (OURS, *peers, BASELINE))]]
+    lines.append(["---", *["---:"] * (len(lines[0]) - 1)])
+    for row in results.rows:
+        budget = ROWS[row].budget
+        ours = f"{_cost(results, row, OURS, spread=True)} {results.verdict(row)}".rstrip()
+        costs = [_cost(results, row, name, spread=True) for name in peers]
+        figure = _figure(results, row, BASELINE)
+        lines.append([ROWS[row].task, "" if budget is None else str(budget), ours, *costs, figure])
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
 
 
 def readme_figures(results: Results) -> str:
     """Return the medians of the rows in the README as a Markdown list."""
     return "\n".join(
-        f"- {task}: **{_cost(results, row, OURS, ranges=False)}** "
-        f"({_label('official', results)}: {_cost(results, row, 'official', ranges=False)})"
+        f"- {task}: **{_cost(results, row, OURS, spread=False)}** "
+        f"({_label('official', results)}: {_cost(results, row, 'official', spread=False)})"
         for row, task in README_ROWS.items()
     )
 
@@ -50,75 +48,79 @@ def update_readme(text: str, results: Results) -> str:
 
 def markdown_report(results: Results) -> str:
     """Return the page docs/benchmarks.md."""
-    notes = "\n".join(f"- {note}" for note in _notes(results))
     return _PAGE.format(
-        table=_markdown_table(results),
-        notes=f"\n{notes}\n" if notes else "",
+        table=markdown_table(results),
         baselines="\n".join(f"- {ROWS[row].task}: {ROWS[row].baseline}" for row in results.rows if ROWS[row].baseline),
-        cpu=results.machine["CPU"],
-        cores=results.machine["cores"],
-        system=results.machine["system"],
+        cpu=results.metadata.get("cpu_model_name", "unknown CPU"),
+        cores=results.metadata.get("cpu_count", "unknown number of"),
+        platform=results.metadata.get("platform", "unknown system"),
         date=results.date,
         packages=", ".join(f"{name} {version}" for name, version in results.versions.items()),
-        rounds=max((len(figures) for row in results.figures.values() for figures in row.values()), default=0),
+        rounds=max((len(results.figures(row, OURS)) for row in results.rows), default=0),
     )
 
 
 _PAGE = """\
 # Benchmarks
 
-The cost of this SDK, compared with plain httpx, with the official `cloudflare` package, and with the output of
-openapi-python-client for the same contract and with its own templates ("stock output"). `make bench` writes this page.
+The cost of this SDK and of the official `cloudflare` package, compared with plain httpx. `make bench` writes this page.
 
 ![Costs as multiples of plain httpx](benchmarks.svg)
 
 {table}
 
 Figures are multiples of the cost of plain httpx: the median of {rounds} rounds (a third of them for the concurrent
-updates and `apply`), with the lowest and the highest round in parentheses. Sizes and numbers of requests are absolute.
-The last column is the cost of plain httpx.
+updates and `apply`, one for the memory of decoded services), and the median absolute deviation. Figures with a unit and
+numbers of requests are absolute. The last column is the cost of plain httpx.
 
-A ratio below 1 means that this SDK costs less than the plain httpx code below: 0.9 means 10 % less. This is possible
-because that code calls `httpx.Client.put`, which parses the URL and merges the headers for each request. The SDK
-prepares its headers once, and keeps the parsed URL of a request that is repeated. The row with 1000 services in turn
-shows the cost of an update whose URL is new.
-{notes}
+**A ratio of 1** means that the SDK costs as much as the same work written by hand with httpx, including what httpx
+itself costs. **A ratio below 1** means that it costs less than the code in [what is compared](#what-is-compared). This
+is possible because the SDK also uses httpx, but leaves out work that `httpx.Client` does by default:
+
+- It parses the URL of a service once, and keeps it for the next calls for the same service. With 1000 different
+  services in turn, each URL is parsed, and the ratio is above 1.
+- It builds the headers of a request as one list. httpx merges them one by one.
+- It creates models with slots. They need less memory than the dictionaries that `json.loads` returns.
+
+The difference between a ratio and 1 is only significant if it is clearly larger than the deviation. For a page, plain
+httpx creates dictionaries and not models, so the ratio shows what the models cost.
+
 ## What is compared
 
 Plain httpx does the following in each row:
 
 {baselines}
 
-All four clients do the same work: they send the same update over the same transport, receive the same response, and
-decode it. The arguments of an update (a model, or keyword arguments) are created once, before the measurement. The
-three libraries send a credential; plain httpx does not. The official package decodes a page with the function that its
-client uses; this SDK and the stock output decode it with `json.loads` and `from_dict`. The client of the stock output
-has no methods for the operations, so it is ready when the module of `update` is imported too.
+All clients do the same work: they send the same requests over the same transport, receive the same responses, and
+decode them. The arguments of an update (a model, or keyword arguments) are created once, before the measurement. The
+two libraries send a credential; plain httpx sends one only in the rows of `apply` and of the serverless function. The
+official package decodes a page with the function that its client uses; this SDK uses `json.loads` and `from_dict`.
 
-The page contains services of both types and hosts of all four shapes. One TCP service in four has neither a port nor a
-protocol, like the request on the API's reference page. A service is decoded correctly if the names of its class and of
-its host's class match its type and the shape of its host.
+The page contains services of both types and hosts of all four shapes, with the keys and nulls that the API returns.
 
 ## How it is measured
 
-All subjects take turns within each round, and a ratio compares figures of the same round, so that a disturbance of the
-machine affects all of them alike. The lowest and the highest ratio show how large the disturbances were.
+[pyperf](https://pyperf.readthedocs.io/) runs and stores the measurements. In each round, the subjects follow each other
+in a random order, each in a process of its own. A ratio compares figures of the same round, so that changes in the
+speed of the machine affect all subjects alike. The deviation shows how large these changes were.
 
-- Updates in process and pages: each subject has its own process, so that no subject pays for the modules of another
-  one. The process is warmed up, and replaced every 10 rounds. The subjects take five turns each in a round. The figures
-  are processor time.
-- Fresh processes: the figures are the elapsed time of entire processes, with the bytecode cached. The peak memory is
-  the figure of the operating system (`ru_maxrss`).
-- Concurrent updates: the figures are elapsed time. A new client is created before each round. The server runs in
-  another process and responds to each request with the same bytes.
-- `apply`: the figures are elapsed time. The emulator runs in another process with an account of 1000 services. The
-  official package updates services in a loop, as its users do. Plain httpx does by hand what this SDK does.
-- Sizes: the files of the packages as pip installs them, without their dependencies. The packages of this SDK include
-  the emulator and the command. Sizes have no budget.
+- Updates in process and pages: processor time, after a warm-up, including garbage collections.
+- Fresh processes: the elapsed time of entire processes, with the bytecode cached. The serverless function creates its
+  client when the module is imported, as AWS Lambda and similar platforms recommend, and connects to a server on
+  loopback without TLS. The peak memory is the figure of the operating system (`ru_maxrss`).
+- Memory of decoded services: the memory of the Python objects that exist after the page is decoded, as `tracemalloc`
+  counts it.
+- Concurrent updates: elapsed time, with a new client. The server runs in another process and responds to each request
+  with the same bytes.
+- `apply`: elapsed time, with a new client of this SDK for each application, because a client waits when it reaches the
+  API's rate limit. The emulator runs in another process with an account of 1000 services. The official package updates
+  services in a loop, as its users do. Plain httpx does by hand what this SDK does.
+- Sizes: the files of the packages as pip installs them, without their dependencies and bytecode. The packages of this
+  SDK include the emulator and the command.
 
 ## Where it was measured
 
-- {cpu}, {cores} cores, {system}, on {date}
+- {cpu}, {cores} cores, {platform}, on {date}
 - {packages}
 
 ## How to repeat it
@@ -127,55 +129,19 @@ machine affects all of them alike. The lowest and the highest ratio show how lar
 $ make bench
 ```
 
-The command creates an environment with the other clients (`.venv-bench`, with the versions in
-`benchmarks/requirements.txt`), installs this project into it as a wheel, and writes this page. To measure less, or only
-some rows or clients, see `.venv/bin/python -m benchmarks --help`.
+The command creates an environment with this project and the official package (`.venv-bench`, with the versions in
+`constraints.txt`), and writes this page. To measure less, or to
+keep the files of pyperf, see `.venv/bin/python -m benchmarks --help`. `pyperf stats` and `pyperf compare_to` read these
+files.
 """
 
 
-def _notes(results: Results) -> list[str]:
-    """Return what the figures do not show: which subjects decode services as a wrong class, and wrangler's time."""
-    found = {(subject, count) for row in results.misread.values() for subject, count in row.items() if count}
-    notes = [
-        f"{_label(subject, results).capitalize()} decodes {count} of the {PAGE_SIZE} services of a page as a wrong "
-        "class: with the wrong type or the wrong host shape."
-        for subject, count in sorted(found)
-    ]
-    if wrangler := results.wrangler:
-        notes.append(
-            f"wrangler {wrangler['version']} takes {wrangler['seconds']:.1f} s to update {wrangler['services']} "
-            "services in a loop, with one process and one request for each of them."
-        )
-    return notes
-
-
 def _label(subject: str, results: Results) -> str:
-    label = SUBJECTS[subject].label
     version = results.versions.get("cloudflare") if subject == "official" else None
-    return f"{label} {version}" if version else label
+    return f"{SUBJECTS[subject]} {version}" if version else SUBJECTS[subject]
 
 
-def _peers(results: Results) -> list[str]:
-    return [name for name in results.subjects if name not in (BASELINE, OURS)]
-
-
-def _header(results: Results) -> list[str]:
-    peers = [_label(name, results) for name in _peers(results)]
-    return ["task", "budget", SUBJECTS[OURS].label, *peers, SUBJECTS[BASELINE].label]
-
-
-def _cells(results: Results, row: str) -> list[str]:
-    budget = ROWS[row].budget
-    ours = f"{_cost(results, row, OURS, ranges=True)} {results.verdict(row)}".rstrip()
-    return [
-        "" if budget is None else str(budget),
-        ours,
-        *(_cost(results, row, name, ranges=True) for name in _peers(results)),
-        _figure(results, row, BASELINE),
-    ]
-
-
-def _cost(results: Results, row: str, subject: str, *, ranges: bool) -> str:
+def _cost(results: Results, row: str, subject: str, *, spread: bool) -> str:
     if reason := results.failures.get(row, {}).get(subject):
         return f"fails: {reason}"
     if not ROWS[row].baseline:
@@ -183,16 +149,9 @@ def _cost(results: Results, row: str, subject: str, *, ranges: bool) -> str:
     ratio = results.ratio(row, subject)
     if ratio is None:
         return "-"
-    return f"{ratio.median:.2f} ({ratio.low:.2f} to {ratio.high:.2f})" if ranges else f"{ratio.median:.2f}"
+    return f"{ratio.median():.2f} ± {ratio.median_abs_dev():.2f}" if spread else f"{ratio.median():.2f}"
 
 
 def _figure(results: Results, row: str, subject: str) -> str:
     figure = results.median_figure(row, subject)
-    return "-" if figure is None else f"{figure:.{ROWS[row].digits}f} {ROWS[row].unit}"
-
-
-def _markdown_table(results: Results) -> str:
-    lines = [_header(results)]
-    lines.append(["---", *["---:"] * (len(lines[0]) - 1)])
-    lines += [[ROWS[row].task, *_cells(results, row)] for row in results.rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+    return "-" if figure is None else f"{figure:.{ROWS[row].digits}f} {ROWS[row].unit}".rstrip()

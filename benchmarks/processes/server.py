@@ -12,7 +12,7 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %
 
 
 class Connection(asyncio.Protocol):
-    """A connection. All requests must have a Content-Length."""
+    """A connection. A request without a Content-Length has no body."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport for the responses."""
@@ -25,7 +25,7 @@ class Connection(asyncio.Protocol):
         self._received += data
         while b"\r\n\r\n" in self._received:
             head, _, rest = self._received.partition(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
             if len(rest) < length:
                 return
             self._received = rest[length:]

@@ -1,72 +1,103 @@
-"""A process that repeats the work of one subject on request: `worker.py SUBJECT TASK [ARGUMENT ...]`.
+"""A pyperf benchmark of one subject: `worker.py SUBJECT GROUP [OPTION OF pyperf ...]`.
 
-It first prints a line that says that it is ready: the number of services that it decoded as a wrong class, the number
-of requests that it sent, or null.
-Then it reads numbers, one per line. It repeats the work that many times, and prints the seconds: processor time, which
-other processes do not affect, or elapsed time if a server takes part. Each subject has its own process, so that no
-subject pays for the modules of another one, or for its objects during garbage collection.
+Each subject has its own process, so that no subject pays for the modules of another one, or for its objects during
+garbage collection. `../__main__.py` starts the processes and sets the number of loops.
 """
 
 import asyncio
-import json
+import gc
+import os
+import platform
 import subprocess
 import sys
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, process_time
 from types import ModuleType
 
-from pages import page, type_and_host
+import pyperf
+from pages import page
+from workload import SERVICE
 
+#: The number of services in a page.
+PAGE_SIZE = 1000
 #: The number of concurrent updates.
 CONCURRENCY = 50
+_EVENT = {"service_id": SERVICE, "tcp_port": 5433}
 
 
-def main() -> None:
-    """Prepare the work, and repeat it on request."""
-    _, name, task, *arguments = sys.argv
-    subject = import_module(f"subjects.{name}")
-    work, counted = TASKS[task](subject, arguments)
-    print(json.dumps(counted), flush=True)
-    for line in sys.stdin:
-        print(work(int(line)), flush=True)
+def measure_calls(runner: pyperf.Runner, subject: ModuleType) -> None:
+    """Measure updates over the in-process transport, and the decoding of pages.
+
+    The time is that of the processor, which other processes affect less.
+    """
+    for row, services in (("update", 1), ("update-many", 1000)):
+        update = subject.updater(services)
+        runner.bench_time_func(row, _processor_time, update, 10, inner_loops=10)
+    for row, tunnels in (("page", 5), ("page-tunnels", PAGE_SIZE)):
+        content = page(PAGE_SIZE, tunnels)
+        decode = subject.page_decoder()
+        runner.bench_time_func(row, _processor_time, lambda: decode(content), 1)  # noqa: B023 - called in this iteration
 
 
-def update(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
-    """Return the work of updating services in turn over the in-process transport."""
-    call = subject.updater(int(arguments[0]))
-    call()
-    return lambda count: _processor_time(call, count), None
+def measure_loopback(runner: pyperf.Runner, subject: ModuleType) -> None:
+    """Measure concurrent updates, and `apply` on the emulator."""
+    with _server("server.py") as base_url:
+        runner.bench_time_func("concurrent", _concurrent_updates(subject, base_url, 100), inner_loops=100)
+    for row in ("apply-unchanged", "apply-changed"):
+        with _server("emulator.py") as base_url:
+            apply, requests = _application(subject, base_url, changes=row == "apply-changed")
+            runner.bench_time_func(row, _elapsed_time, apply, metadata={"requests": requests})
 
 
-def decode_page(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
-    """Return the work of decoding a page, and the number of services that are decoded as a wrong class."""
-    services, tunnels, shape = arguments
-    content = page(int(services), int(tunnels), shape)
-    decode = subject.page_decoder()
-    decoded = decode(content)
-    misread = None
-    if hasattr(subject, "services"):
-        misread = sum(not is_right_class(service, number) for number, service in enumerate(subject.services(decoded)))
-    del decoded
-    return lambda count: _processor_time(lambda: decode(content), count), misread
+def measure_processes(runner: pyperf.Runner, subject: ModuleType) -> None:
+    """Measure fresh processes. pyperf also records their peak memory."""
+    name = subject.__name__
+    with _server("server.py") as base_url:
+        os.environ["BASE_URL"] = base_url
+        for row, code in (
+            ("start", f"from {name} import ready; ready()"),
+            ("first-update", f"from {name} import updater; updater(1)()"),
+            ("serverless", f"from {name.replace('subjects', 'handlers')} import handle; handle({_EVENT})"),
+        ):
+            runner.bench_command(row, [sys.executable, "-P", "-c", code])
 
 
-def is_right_class(service: object, number: int) -> bool:
-    """Return whether the class names contain the type of a service and the shape of its host."""
-    service_type, host = type_and_host(number)
-    service_class, host_class = type(service).__name__, type(getattr(service, "host", None)).__name__
-    return f"{service_type}service" in service_class.lower() and host_class.lower().endswith(f"{host}host")
+def measure_constants(runner: pyperf.Runner, subject: ModuleType) -> None:
+    """Measure what is the same each time: the memory of decoded services, and the installed size."""
+    runner.bench_time_func("decoded-memory", _decoded_memory, subject, metadata={"unit": "byte"})
+    folders = [Path(spec.origin).parent for name in subject.PACKAGES if (spec := find_spec(name)) and spec.origin]
+    if folders:
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+        size = sum(path.stat().st_size for path in files)
+        runner.bench_time_func("size", lambda loops: size * loops, metadata={"unit": "byte"})
 
 
-def update_concurrently(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
-    """Return the work of updating a service concurrently over loopback. A new client is created before each round."""
-    (base_url,) = arguments
+def _processor_time(loops: int, call: Callable[[], object], count: int) -> float:
+    started = process_time()
+    for _ in range(loops * count):
+        call()
+    return process_time() - started
 
-    async def work(count: int) -> float:
+
+def _elapsed_time(loops: int, call: Callable[[], object]) -> float:
+    started = perf_counter()
+    for _ in range(loops):
+        call()
+    return perf_counter() - started
+
+
+def _concurrent_updates(subject: ModuleType, base_url: str, count: int) -> Callable[[int], float]:
+    """Return a function that updates a service concurrently over loopback, with a new client each time."""
+
+    async def work(loops: int) -> float:
         async with subject.concurrent_updater(base_url) as call:
-            numbers = iter(range(count))
+            numbers = iter(range(loops * count))
 
             async def update_repeatedly() -> None:
                 for _ in numbers:
@@ -76,53 +107,80 @@ def update_concurrently(subject: ModuleType, arguments: list[str]) -> tuple[Call
             await asyncio.gather(*(update_repeatedly() for _ in range(CONCURRENCY)))
             return perf_counter() - started
 
-    return lambda count: asyncio.run(work(count)), None
+    return lambda loops: asyncio.run(work(loops))
 
 
-def apply_services(subject: ModuleType, arguments: list[str]) -> tuple[Callable[[int], float], int | None]:
-    """Return the work of applying many services to the emulator, and the number of requests that it needs.
+def _application(subject: ModuleType, base_url: str, *, changes: bool) -> tuple[Callable[[], object], int]:
+    """Return a function that applies many services to the emulator, and the number of requests that it needs.
 
-    If services change, each application changes those that the one before it changed. Each worker has an emulator of
-    its own, which ends with the worker.
+    If services change, each application changes those that the one before it changed.
     """
     import httpx
     from many_services import services
 
-    (row,) = arguments
-    command = [sys.executable, "-P", str(Path(__file__).with_name("emulator.py"))]
-    emulator = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert emulator.stdout is not None
-    base_url = emulator.stdout.readline().strip()
     requests: list[httpx.Request] = []
     http_client = httpx.Client(event_hooks={"request": [requests.append]}, timeout=60)
     apply = subject.applier(base_url, http_client)
-    states = [subject.configs(services(changed=changed)) for changed in (False, row == "apply-changed")]
+    states = [subject.configs(services(changed=changed)) for changed in (False, changes)]
 
-    def work(count: int) -> float:
-        started = perf_counter()
-        for number in range(count):
-            apply(states[(number + 1) % 2])
-        seconds = perf_counter() - started
-        if count % 2:  # the account is always left as it was
-            apply(states[0])
-        return seconds
+    def apply_next() -> None:
+        states.reverse()
+        apply(states[0])
 
     apply(states[0])
     requests.clear()
-    apply(states[1])
-    counted = len(requests)
-    apply(states[0])
-    return work, counted
+    apply_next()
+    return apply_next, len(requests)
 
 
-def _processor_time(call: Callable[[], object], count: int) -> float:
-    started = process_time()
-    for _ in range(count):
-        call()
-    return process_time() - started
+def _decoded_memory(loops: int, subject: ModuleType) -> int:
+    """Return how many bytes the objects of a decoded page occupy, as tracemalloc counts them."""
+    content = page(PAGE_SIZE, 5)
+    decode = subject.page_decoder()
+    decode(page(8, 1))  # other services: imports modules and fills the caches that do not depend on the data
+    gc.collect()
+    tracemalloc.start()
+    decoded = decode(content)
+    gc.collect()
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    del decoded
+    return size * loops
 
 
-TASKS = {"update": update, "page": decode_page, "concurrent": update_concurrently, "apply": apply_services}
+@contextmanager
+def _server(script: str) -> Iterator[str]:
+    """Run a server in another process, and provide its base URL."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name(script))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+GROUPS = {
+    "calls": measure_calls,
+    "loopback": measure_loopback,
+    "processes": measure_processes,
+    "constants": measure_constants,
+}
+
+
+def main() -> None:
+    """Measure one group of one subject."""
+    runner = pyperf.Runner()
+    runner.argparser.add_argument("subject")
+    runner.argparser.add_argument("group", choices=GROUPS)
+    options = runner.parse_args()
+    gc.freeze()  # the garbage collector ignores the objects of pyperf
+    subject = import_module(f"subjects.{options.subject}")
+    runner.metadata["versions"] = ", ".join(
+        [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in subject.DISTRIBUTIONS)]
+    )
+    GROUPS[options.group](runner, subject)
+
 
 if __name__ == "__main__":
     main()

@@ -125,8 +125,10 @@ def create_ssl_context() -> ssl.SSLContext:
     names = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE") if os.environ.get(name)]
     if "SSL_CERT_FILE" in names and "SSL_CERT_DIR" in names:
         names.remove("SSL_CERT_DIR")  # httpx uses only one of them
-    if "SSL_CERT_DIR" in names and not os.path.isdir(os.environ["SSL_CERT_DIR"]):  # noqa: PTH112
-        raise ConfigurationError("SSL_CERT_DIR: there is no such folder; correct the variable or unset it")
+    # httpx ignores a folder that does not exist, and httpx 0.27 also such a file.
+    for name, kind, exists in (("SSL_CERT_FILE", "file", os.path.isfile), ("SSL_CERT_DIR", "folder", os.path.isdir)):
+        if name in names and not exists(os.environ[name]):
+            raise ConfigurationError(f"{name}: there is no such {kind}; correct the variable or unset it")
     try:
         return httpx.create_ssl_context()
     except OSError as error:  # ssl.SSLError is an OSError

@@ -8,6 +8,9 @@ from typing import Any
 
 from workload import ACCOUNT, BASE_URL, REQUEST, SERVICE, TOKEN, identifiers
 
+PACKAGES = ("cloudflare",)
+DISTRIBUTIONS = ("cloudflare", "httpx", "pydantic")
+
 
 def ready() -> None:
     """Create a client."""
@@ -16,12 +19,7 @@ def ready() -> None:
     Cloudflare(api_token=TOKEN)
 
 
-def first_update() -> None:
-    """Create a client and update a service."""
-    updater()()
-
-
-def updater(count: int = 1) -> Callable[[], object]:
+def updater(count: int) -> Callable[[], object]:
     """Return a function that updates `count` services in turn."""
     import httpx
     from cloudflare import Cloudflare
@@ -41,11 +39,6 @@ def page_decoder() -> Callable[[bytes], object]:
 
     model = SyncV4PagePaginationArray[ServiceListResponse]
     return lambda content: construct_type(type_=model, value=json.loads(content))
-
-
-def services(page: Any) -> list[Any]:
-    """Return the services of a page."""
-    return list(page.result)
 
 
 @asynccontextmanager

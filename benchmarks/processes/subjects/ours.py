@@ -8,6 +8,9 @@ from typing import Any
 
 from workload import ACCOUNT, BASE_URL, SERVICE, TOKEN, TUNNEL, identifiers
 
+PACKAGES = ("workers_vpc", "workers_vpc_api", "workers_vpc_core")
+DISTRIBUTIONS = ("workers-vpc", "httpx", "httpcore", "h11", "anyio", "attrs", "python-dateutil")
+
 
 def ready() -> None:
     """Create a client."""
@@ -16,12 +19,7 @@ def ready() -> None:
     WorkersVPC(ACCOUNT, api_token=TOKEN)
 
 
-def first_update() -> None:
-    """Import what the README imports, create a client, and update a service."""
-    updater()()
-
-
-def updater(count: int = 1) -> Callable[[], object]:
+def updater(count: int) -> Callable[[], object]:
     """Return a function that updates `count` services in turn."""
     import httpx
     from transport import FixedTransport
@@ -40,11 +38,6 @@ def page_decoder() -> Callable[[bytes], object]:
     from workers_vpc_api.models import ServiceListResponse
 
     return lambda content: ServiceListResponse.from_dict(json.loads(content))
-
-
-def services(page: Any) -> list[Any]:
-    """Return the services of a page."""
-    return list(page.result)
 
 
 @asynccontextmanager

@@ -8,6 +8,9 @@ from typing import Any
 
 from workload import BASE_URL, PATH, REQUEST, SERVICE, TOKEN, identifiers
 
+PACKAGES: tuple[str, ...] = ()
+DISTRIBUTIONS = ("httpx", "httpcore", "h11", "anyio")
+
 
 def ready() -> None:
     """Create a client."""
@@ -16,12 +19,7 @@ def ready() -> None:
     httpx.Client()
 
 
-def first_update() -> None:
-    """Create a client and update a service."""
-    updater()()
-
-
-def updater(count: int = 1) -> Callable[[], object]:
+def updater(count: int) -> Callable[[], object]:
     """Return a function that updates `count` services in turn."""
     import httpx
     from transport import FixedTransport
