@@ -129,7 +129,7 @@ class BaseClient(Generic[H]):
         try:
             response = yield from send_with_retries(build_request, max_retries, total_timeout, self._max_response_size)
         except UnreadableBodyError as error:
-            raise decode_error(error.reason, error.response, error.content) from error
+            raise decode_error(error.reason, error.response) from error
         except DeadlineExceededError:
             raise total_timeout_error(total_timeout or 0, method, url) from None
         except ClosedError:

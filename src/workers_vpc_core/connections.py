@@ -14,7 +14,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -150,30 +157,27 @@ class Connections:
         """Whether the connections are closed."""
         return self.http_client.is_closed if self.is_given else self._is_closed
 
-    @contextmanager
-    def lease(self, timeout: float | None) -> Iterator[HttpClient]:
-        """Lend the HTTP client that sends a request to a call.
+    def lease(self, timeout: float | None) -> AbstractContextManager[HttpClient]:
+        """Lend the HTTP client that sends a request to a call, for the time of a context.
 
         Args:
             timeout: How many seconds to wait at most while other calls use all connections; None for no limit.
 
         Raises:
-            NoFreeConnectionError: Other calls use all connections for longer than that.
+            NoFreeConnectionError: Other calls use all connections for longer than that, when the context begins.
             ClosedError: The connections are closed.
             ConfigurationError: The HTTP client of the caller belongs to another process.
         """
         if self.is_given:
             self._given.check()
-            yield self.http_client
-            return
+            return nullcontext(self.http_client)
         if self._is_closed:
             raise ClosedError
         process = os.getpid()
         # Threads can get here at the same time: `setdefault` selects one pool for all of them. In a forked process, a
         # lock could be held by a thread that does not exist any more.
         pool = self._pools.get(process) or self._pools.setdefault(process, _Pool(self._create))
-        with pool.lease(timeout) as client:
-            yield client
+        return pool.lease(timeout)
 
     def close(self) -> None:
         """Close the connections of this process, unless the HTTP client belongs to the caller."""
@@ -274,15 +278,14 @@ class AsyncConnections:
         """Whether the HTTP client of the caller was first used in another event loop."""
         return self.is_given and self._given_loop is not _current_event_loop()
 
-    @asynccontextmanager
-    async def lease(self, timeout: float | None) -> AsyncIterator[AsyncHttpClient]:  # noqa: ASYNC109
-        """Lend the HTTP client that sends a request to a call.
+    async def lease(self, timeout: float | None) -> AbstractAsyncContextManager[AsyncHttpClient]:  # noqa: ASYNC109
+        """Lend the HTTP client that sends a request to a call, for the time of a context.
 
         Args:
             timeout: How many seconds to wait at most while other calls use all connections; None for no limit.
 
         Raises:
-            NoFreeConnectionError: Other calls use all connections for longer than that.
+            NoFreeConnectionError: Other calls use all connections for longer than that, when the context begins.
             ClosedError: The connections are closed.
             ConfigurationError: The HTTP client of the caller belongs to another process.
         """
@@ -290,8 +293,7 @@ class AsyncConnections:
             self._given.check()
             if self._given_loop is None:
                 self._given_loop = _current_event_loop()
-            yield self.http_client
-            return
+            return nullcontext(self.http_client)
         if self._is_closed:
             raise ClosedError
         key = (os.getpid(), _current_event_loop())
@@ -300,8 +302,7 @@ class AsyncConnections:
             pool = self._pools[key] = _AsyncPool(self._create)
             finalizer = self._finalizers[key] = self._close_with_loop(key)
             await anext(finalizer)
-        async with pool.lease(timeout) as client:
-            yield client
+        return pool.lease(timeout)
 
     async def _close_with_loop(self, key: tuple[int, Any]) -> AsyncGenerator[None, None]:
         """Close the pool of an event loop at its end: event loops close asynchronous generators before they end."""

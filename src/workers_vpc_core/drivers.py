@@ -15,6 +15,7 @@ from .http_library import (
     DeadlineExceededError,
     HttpResponse,
     NoFreeConnectionError,
+    UnreadResponse,
     pool_timeout,
     read_response,
     read_response_async,
@@ -77,7 +78,9 @@ def _send(connections: Connections, step: Send, deadline: float | None) -> HttpR
             # The credentials are those of our client: the HTTP client's `auth` is not applied. Redirects are not
             # followed, because httpx would send X-Auth-Key to another host.
             try:
-                response: HttpResponse = http_client.send(step.request, stream=True, auth=None, follow_redirects=False)
+                response: UnreadResponse = http_client.send(
+                    step.request, stream=True, auth=None, follow_redirects=False
+                )
             except Exception as error:
                 if (received := response_of(error)) is None:
                     raise
@@ -178,9 +181,9 @@ async def _perform_async(connections: AsyncConnections, step: Send | Sleep | Con
 
 async def _send_async(connections: AsyncConnections, step: Send) -> HttpResponse:
     try:
-        async with connections.lease(pool_timeout(step.request)) as http_client:
+        async with await connections.lease(pool_timeout(step.request)) as http_client:
             try:
-                response: HttpResponse = await http_client.send(
+                response: UnreadResponse = await http_client.send(
                     step.request, stream=True, auth=None, follow_redirects=False
                 )
             except Exception as error:

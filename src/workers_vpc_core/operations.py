@@ -164,7 +164,7 @@ class Operation(Generic[T_co]):
                 try:
                     parsed = _decode_leniently(cast("type[Model]", self.result), document)
                 except DecodeError as error:
-                    add_response(error, response, response.content)
+                    add_response(error, response)
                     raise
         return Response(response.status_code, response.headers, response.content, cast("T_co", parsed))
 
@@ -177,7 +177,7 @@ def _decode_leniently(model: type[Model], document: Any) -> Model:
     if document.__class__ is dict:
         for key in _object_lists(cast(Any, model)):
             items = document.get(key)
-            if items.__class__ is list and not {dict}.issuperset(map(type, items)):
+            if items and items.__class__ is list and not {dict}.issuperset(map(type, items)):
                 if is_in_messages(key):
                     document = with_readable_messages(document)
                 else:

@@ -61,7 +61,7 @@ def read_document(response: HttpResponse, rules: Sequence[ErrorRule] = ()) -> An
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
-        raise decode_error("the response is not JSON", response, content) from None
+        raise decode_error("the response is not JSON", response) from None
     if document.__class__ is dict and document.get("success", True) is not True:
         raise status_error(response, rules)
     return document
@@ -75,20 +75,20 @@ def beginning(content: bytes) -> str:
     return printable(" ".join(content[: 4 * _BODY_LENGTH].decode("utf-8", errors="replace").split()), _BODY_LENGTH)
 
 
-def decode_error(reason: str, response: HttpResponse, content: bytes = b"") -> errors.DecodeError:
+def decode_error(reason: str, response: HttpResponse) -> errors.DecodeError:
     """Return the error of a successful response that cannot be used."""
     error = errors.DecodeError("", reason)
-    add_response(error, response, content)
+    add_response(error, response)
     return error
 
 
-def add_response(error: errors.DecodeError, response: HttpResponse, content: bytes) -> None:
+def add_response(error: errors.DecodeError, response: HttpResponse) -> None:
     """Add to an error what is known about the response."""
     error.method = response.request.method
     error.url = str(response.request.url)
     error.status_code = response.status_code
     error.request_id = response.headers.get("cf-ray")
-    error.body = beginning(content)
+    error.body = beginning(response.content)
 
 
 _ERROR_CLASSES: dict[int, type[errors.APIStatusError]] = {
