@@ -43,10 +43,10 @@ class HttpResponse:
     __slots__ = ("content", "headers", "request", "status_code")
 
     def __init__(self, response: UnreadResponse, content: bytes) -> None:
-        self.status_code = response.status_code
+        self.status_code: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
-        self.content = content
-        self.request = response.request
+        self.content: bytes = content
+        self.request: HttpRequest = response.request
 
     @property
     def is_success(self) -> bool:

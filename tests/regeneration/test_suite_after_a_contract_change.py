@@ -21,12 +21,19 @@ COPIED = (
     *("constraints.txt", "generator-config.yml", "openapi.yaml", "pyproject.toml", "zensical.toml"),
 )
 #: Tests that do not depend on the names in the contract, and take long: they build distributions and the site, measure
-#: performance, and run other clients and a fuzzer against the emulator.
+#: performance, run other clients and a fuzzer against the emulator, and test the runtime with models of its own, and
+#: clients and commands with many threads, processes, signals and time limits.
 LEFT_OUT = (
     "tests/regeneration",
     "tests/benchmarks",
-    "tests/packaging",
+    "tests/cli/test_processes.py",
+    "tests/core",
     "tests/docs/test_site.py",
+    "tests/packaging",
+    "tests/sdk/test_concurrent_use.py",
+    "tests/sdk/test_httpx2.py",
+    "tests/sdk/test_unusable_settings.py",
+    "tests/testing/test_command.py",
     "tests/testing/test_peers.py",
 )
 
