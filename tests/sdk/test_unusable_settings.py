@@ -318,33 +318,39 @@ import asyncio, os, resource, sys
 import workers_vpc
 from workers_vpc import APIConnectionError, AsyncWorkersVPC, WorkersVPC
 
-is_async, url = sys.argv[1] == "async", sys.argv[2]
+is_async, url, method = sys.argv[1] == "async", *sys.argv[2:]
 client = (AsyncWorkersVPC if is_async else WorkersVPC)("0" * 32, api_token="t", base_url=url, max_retries=1)
-services = client.services
+call = getattr(client.services, method)
+arguments = {"configs": []} if method == "apply" else {"service_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"}
 
 def limit_files(count):
     resource.setrlimit(resource.RLIMIT_NOFILE, (count, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 async def main():
     limit_files(len(os.listdir("/proc/self/fd")) - 1)
-    await client.services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e")
+    await call(**arguments)
 
 try:
     if is_async:
         asyncio.run(main())
     else:
         limit_files(0)
-        services.get("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e")
+        call(**arguments)
 except APIConnectionError as error:
     print("typed error:", error)
 """
 
 
+@pytest.mark.parametrize("method", ["get", "apply"])
 @pytest.mark.parametrize("mode", ["sync", "async"])
-def test_first_failure_is_typed_if_no_file_can_be_opened(server: Server, mode: str) -> None:
+def test_first_failure_is_typed_if_no_file_can_be_opened(server: Server, mode: str, method: str) -> None:
     """Everything that error handling needs is imported with the client."""
     completed = subprocess.run(
-        [sys.executable, "-c", EXHAUSTED, mode, server.url], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", EXHAUSTED, mode, server.url, method],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert completed.stdout.startswith("typed error: connection failed: "), completed.stderr
 
