@@ -250,12 +250,14 @@ def _stale_service_error(change: Change, current: ServiceConfig | None) -> Stale
 
 def _reject_type_changes(changes: Iterable[Change]) -> None:
     tag = SERVICE_CONFIG.key
-    types = [(change.name, getattr(change.before, tag, None), getattr(change.after, tag)) for change in changes]
-    if errors := [
-        f"{printable(name)}: the type would change from {printable(str(before))} to {printable(str(after))}"
-        for name, before, after in types
-        if before is not None and before != after
-    ]:
+    errors = []
+    for change in changes:
+        if change.before is None or type(change.before) is type(change.after):
+            continue
+        before, after = (printable(str(getattr(each, tag))) for each in (change.before, change.after))
+        if before != after:
+            errors.append(f"{printable(change.name)}: the type would change from {before} to {after}")
+    if errors:
         raise ValueError("\n".join([*errors, "nothing was changed: pass replace_type=True to change the type"]))
 
 
