@@ -171,11 +171,11 @@ def test_delayed_response(http_client: httpx.Client, directory: Directory) -> No
 
 def test_delay_beyond_the_read_timeout(http_client: httpx.Client, directory: Directory) -> None:
     """A client with a shorter timeout raises ReadTimeout, but the request is carried out."""
-    directory.inject(delay=0.5)
+    directory.inject(delay=2)
     start = time.monotonic()
     with pytest.raises(httpx.ReadTimeout):
         http_client.post(PATH, json=tcp_config(), timeout=0.05)
-    assert time.monotonic() - start < 0.4
+    assert time.monotonic() - start < 1.9
     assert len(directory.services(ACCOUNT)) == 1
 
 
