@@ -11,8 +11,6 @@ from openapi_python_client.parser.properties import EnumProperty
 MODEL_SCHEMAS = ("ModelSchema", "DiscriminatedUnion", "KeyedUnion")
 #: The runtime schemas that always accept null.
 _ALWAYS_NULLABLE = ("NullSchema", "AnySchema")
-# The arguments of schemas whose values are IP addresses.
-_ADDRESS_FORMATS = ("format='ipv4'", "format='ipv6'")
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,7 @@ class PythonType:
         constant: The constant in `models/schemas.py` that declares the schema, if there is one.
         models: The models and unions that the annotation names.
         enums: The enums that the annotation and the runtime schema name.
+        is_address: Whether the value is the text of an IP address.
     """
 
     names: tuple[str, ...]
@@ -36,6 +35,7 @@ class PythonType:
     constant: str | None = None
     models: tuple[str, ...] = ()
     enums: tuple[EnumProperty, ...] = ()
+    is_address: bool = False
 
     def annotation(self, *, required: bool = True) -> str:
         """Return the type as it is written in an annotation."""
@@ -70,13 +70,6 @@ class PythonType:
     def is_union_of_models(self) -> bool:
         """Whether the value is one of several models, and nothing else."""
         return self.schema in ("DiscriminatedUnion", "KeyedUnion") and not self.nullable
-
-    @property
-    def is_address(self) -> bool:
-        """Whether the value is the text of an IP address."""
-        if self.schema == "AnyOfSchema":
-            return all(isinstance(each, PythonType) and each.is_address for each in self.arguments)
-        return self.schema == "StringSchema" and any(each in _ADDRESS_FORMATS for each in self.arguments)
 
     def constants(self) -> Iterator[str]:
         """Yield the constants of `models/schemas.py` that the expression refers to."""

@@ -134,7 +134,8 @@ class PythonTypes:
                 return PythonType(("bytes",), "BinarySchema")
             case oai.DataType.STRING:
                 excluded = self.resolve(schema.schema_not) if schema.schema_not else oai.Schema()
-                return PythonType(("str",), "StringSchema", string_arguments(schema, excluded))
+                is_address = string_format in ("ipv4", "ipv6")
+                return PythonType(("str",), "StringSchema", string_arguments(schema, excluded), is_address=is_address)
             case oai.DataType.INTEGER:
                 return PythonType(("int",), "IntegerSchema", number_arguments(schema))
             case oai.DataType.NUMBER:
@@ -195,6 +196,7 @@ class PythonTypes:
             nullable=nullable,
             models=tuple(dict.fromkeys(name for member in types for name in member.models)),
             enums=tuple({enum.class_info.name: enum for member in types for enum in member.enums}.values()),
+            is_address=all(member.is_address for member in types),
         )
 
     def _flatten(self, members: Sequence[AnySchema]) -> Iterator[PythonType]:
