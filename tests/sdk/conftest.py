@@ -93,15 +93,15 @@ def make_client(client_class: Callable[..., Any], server: Server) -> Callable[..
 
 @pytest.fixture
 def make_http_client(runner: asyncio.Runner | None) -> Iterator[Callable[..., Any]]:
-    """Create an HTTP client of the caller's. Event hooks are plain functions in both cases."""
+    """Create an HTTP client of the caller's, of httpx or httpx2. Event hooks are plain functions in both cases."""
     with ExitStack() as clients:
 
-        def make(**settings: Any) -> Any:
+        def make(*, library: Any = httpx, **settings: Any) -> Any:
             if runner is None:
-                return clients.enter_context(httpx.Client(**settings))
+                return clients.enter_context(library.Client(**settings))
             hooks = settings.pop("event_hooks", {})
             settings["event_hooks"] = {event: [_async_hook(hook) for hook in hooks[event]] for event in hooks}
-            client = httpx.AsyncClient(**settings)
+            client = library.AsyncClient(**settings)
             clients.callback(lambda: runner.run(client.aclose()))
             return client
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -28,20 +27,13 @@ from .server import CLOSE_CONNECTION, ReceivedRequest, Server, delayed, failure,
 
 
 @pytest.fixture
-def make_vpc(client_class: Callable[..., Any], runner: asyncio.Runner | None, server: Server) -> Iterator[Any]:
+def make_vpc(make_client: Callable[..., Any], make_http_client: Callable[..., Any]) -> Callable[..., Any]:
     """Create a client of the scripted server with an HTTP client of httpx2, which has some settings of its own."""
-    with ExitStack() as clients:
 
-        def make(http_settings: Any = None, **settings: Any) -> Any:
-            http_client: Any
-            if runner is None:
-                http_client = clients.enter_context(httpx2.Client(**(http_settings or {})))
-            else:
-                http_client = httpx2.AsyncClient(**(http_settings or {}))
-                clients.callback(lambda: runner.run(http_client.aclose()))
-            return client_class(ACCOUNT, api_token=TOKEN, base_url=server.url, http_client=http_client, **settings)
+    def make(http_settings: Any = None, **settings: Any) -> Any:
+        return make_client(http_client=make_http_client(library=httpx2, **(http_settings or {})), **settings)
 
-        yield make
+    return make
 
 
 def test_request_is_built_and_response_decoded(make_vpc: Any, server: Server) -> None:
