@@ -22,8 +22,9 @@ from contextlib import (
     nullcontext,
     suppress,
 )
+from functools import partial
 from importlib import import_module
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .errors import ConfigurationError
 from .http_library import (
@@ -37,6 +38,9 @@ from .http_library import (
     create_ssl_context,
 )
 
+if TYPE_CHECKING:
+    import ssl
+
 C = TypeVar("C", HttpClient, AsyncHttpClient)
 
 #: How many calls a client sends at the same time, at most. Further calls wait.
@@ -44,23 +48,33 @@ MAX_CONNECTIONS = 100
 
 
 class _IdleClients(Generic[C]):
-    """The HTTP clients that no call uses. The one that was used last is used next, so that the others can expire."""
+    """The HTTP clients that no call uses. The one that was used last is used next, so that the others can expire.
 
-    def __init__(self) -> None:
+    Args:
+        create: Creates an HTTP client.
+
+    Attributes:
+        is_closed: Whether clients expire as soon as no call uses them.
+    """
+
+    def __init__(self, create: Callable[[], C]) -> None:
+        self._create: Callable[[], C] = create
         self._clients: deque[tuple[float, C]] = deque()
+        self.is_closed = False
 
     def add(self, client: C) -> None:
         self._clients.append((time.monotonic(), client))
 
-    def take(self) -> C | None:
-        """Remove and return the client that was used last; None if there is none."""
+    def take(self) -> C:
+        """Remove and return the client that was used last, or create one if there is none."""
         try:
             return self._clients.pop()[1]
         except IndexError:
-            return None
+            return self._create()
 
-    def take_expired(self, seconds: float = KEEPALIVE_SECONDS) -> Iterator[C]:
-        """Remove and return the clients that were not used for some seconds."""
+    def take_expired(self) -> Iterator[C]:
+        """Remove and return the clients that were not used for too long."""
+        seconds = 0 if self.is_closed else KEEPALIVE_SECONDS
         with suppress(IndexError):
             while self._clients[0][0] <= time.monotonic() - seconds:
                 yield self._clients.popleft()[1]
@@ -88,10 +102,8 @@ class _Pool:
     """The HTTP clients of a process."""
 
     def __init__(self, create: Callable[[], HttpClient]) -> None:
-        self._create = create
         self._slots = threading.Semaphore(MAX_CONNECTIONS)
-        self._is_closed = False
-        self.idle: _IdleClients[HttpClient] = _IdleClients()
+        self.idle = _IdleClients(create)
 
     @contextmanager
     def lease(self, timeout: float | None) -> Iterator[HttpClient]:
@@ -99,63 +111,78 @@ class _Pool:
         if not self._slots.acquire(timeout=timeout):
             raise NoFreeConnectionError
         try:
-            client = self.idle.take() or self._create()
+            client = self.idle.take()
             try:
                 yield client
             except BaseException:
                 client.close()
                 raise
             self.idle.add(client)
-            self._close_idle(KEEPALIVE_SECONDS if not self._is_closed else 0)
+            self._close_expired()
         finally:
             self._slots.release()
 
     def close(self) -> None:
         """Close the clients. Those that calls use are closed when they are returned."""
-        self._is_closed = True
-        self._close_idle(0)
+        self.idle.is_closed = True
+        self._close_expired()
 
-    def _close_idle(self, seconds: float) -> None:
-        for client in self.idle.take_expired(seconds):
+    def _close_expired(self) -> None:
+        for client in self.idle.take_expired():
             client.close()
 
 
-class Connections:
+class _BaseConnections(Generic[C]):
+    """The parts of both classes of connections that do no I/O.
+
+    Args:
+        http_client: The HTTP client of the caller; None to create HTTP clients.
+        create: Creates an HTTP client with settings of TLS connections.
+
+    Attributes:
+        is_given: Whether the HTTP client belongs to the caller.
+        http_client: The HTTP client that builds the requests. `lease` returns the one that sends a request.
+
+    Raises:
+        ConfigurationError: The environment contains an invalid proxy or invalid certificates.
+    """
+
+    def __init__(self, http_client: C | None, create: Callable[[ssl.SSLContext], C]) -> None:
+        self.is_given: bool = http_client is not None
+        self._given = _GivenClient()
+        self._is_closed = False
+        if http_client is None:
+            self._create: Callable[[], C] = partial(create, create_ssl_context())
+            http_client = self._create()
+        self.http_client: C = http_client
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the connections are closed."""
+        return self.http_client.is_closed if self.is_given else self._is_closed
+
+
+class Connections(_BaseConnections[HttpClient]):
     """The connections of a sync client.
 
     Args:
         http_client: The HTTP client of the caller; None to create HTTP clients.
 
     Attributes:
-        is_given: Whether the HTTP client belongs to the caller.
-        http_client: The HTTP client that builds the requests. `lease` returns the one that sends a request.
         is_in_another_loop: False, because these connections do not belong to an event loop.
 
     Raises:
         ConfigurationError: The environment contains an invalid proxy or invalid certificates.
     """
 
+    is_in_another_loop = False
+
     def __init__(self, http_client: HttpClient | None = None) -> None:
-        self.is_given: bool = http_client is not None
-        self.is_in_another_loop = False
-        self._given = _GivenClient()
-        self._is_closed = False
+        super().__init__(http_client, create_http_client)
         self._pools: dict[int, _Pool] = {}
-        if http_client is not None:
-            self.http_client: HttpClient = http_client
-        else:
-            self._ssl_context = create_ssl_context()
-            self.http_client = self._create()
+        if not self.is_given:
             self._pools[os.getpid()] = pool = _Pool(self._create)
             pool.idle.add(self.http_client)
-
-    def _create(self) -> HttpClient:
-        return create_http_client(self._ssl_context)
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the connections are closed."""
-        return self.http_client.is_closed if self.is_given else self._is_closed
 
     def lease(self, timeout: float | None) -> AbstractContextManager[HttpClient]:
         """Lend the HTTP client that sends a request to a call, for the time of a context.
@@ -193,10 +220,8 @@ class _AsyncPool:
     def __init__(self, create: Callable[[], AsyncHttpClient]) -> None:
         import anyio
 
-        self._create = create
         self._slots = anyio.Semaphore(MAX_CONNECTIONS)
-        self._is_closed = False
-        self.idle: _IdleClients[AsyncHttpClient] = _IdleClients()
+        self.idle = _IdleClients(create)
 
     @asynccontextmanager
     async def lease(self, timeout: float | None) -> AsyncIterator[AsyncHttpClient]:  # noqa: ASYNC109
@@ -212,7 +237,7 @@ class _AsyncPool:
             except TimeoutError:
                 raise NoFreeConnectionError from None
         try:
-            client = self.idle.take() or self._create()
+            client = self.idle.take()
             try:
                 yield client
             except BaseException:
@@ -221,29 +246,25 @@ class _AsyncPool:
                     await client.aclose()
                 raise
             self.idle.add(client)
-            await self._close_idle(KEEPALIVE_SECONDS if not self._is_closed else 0)
+            await self._close_expired()
         finally:
             self._slots.release()
 
     async def aclose(self) -> None:
         """Close the clients. Those that calls use are closed when they are returned."""
-        self._is_closed = True
-        await self._close_idle(0)
+        self.idle.is_closed = True
+        await self._close_expired()
 
-    async def _close_idle(self, seconds: float) -> None:
-        for client in self.idle.take_expired(seconds):
+    async def _close_expired(self) -> None:
+        for client in self.idle.take_expired():
             await client.aclose()
 
 
-class AsyncConnections:
+class AsyncConnections(_BaseConnections[AsyncHttpClient]):
     """The connections of an async client.
 
     Args:
         http_client: The HTTP client of the caller; None to create HTTP clients.
-
-    Attributes:
-        is_given: Whether the HTTP client belongs to the caller.
-        http_client: The HTTP client that builds the requests. `lease` returns the one that sends a request.
 
     Raises:
         ConfigurationError: The environment contains an invalid proxy or invalid certificates.
@@ -253,25 +274,10 @@ class AsyncConnections:
         with suppress(ImportError):
             # anyio imports this module when it is first used. That must not fail when no file can be opened any more.
             import_module("anyio._backends._asyncio")
-        self.is_given: bool = http_client is not None
-        self._given = _GivenClient()
+        super().__init__(http_client, create_async_http_client)
         self._given_loop: Any = None
-        self._is_closed = False
         self._pools: dict[tuple[int, Any], _AsyncPool] = {}
         self._finalizers: dict[tuple[int, Any], AsyncGenerator[None, None]] = {}
-        if http_client is not None:
-            self.http_client: AsyncHttpClient = http_client
-        else:
-            self._ssl_context = create_ssl_context()
-            self.http_client = self._create()
-
-    def _create(self) -> AsyncHttpClient:
-        return create_async_http_client(self._ssl_context)
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the connections are closed."""
-        return self.http_client.is_closed if self.is_given else self._is_closed
 
     @property
     def is_in_another_loop(self) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import encodings.idna  # noqa: F401 - socket imports it for the first connection, which may be too late
 import os
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -22,6 +22,8 @@ from .limited_body import COMPRESSIONS, LimitedBody
 
 if TYPE_CHECKING:
     import ssl
+
+T = TypeVar("T")
 
 #: A request, and a response whose body is not read yet, of httpx or httpx2.
 HttpRequest: TypeAlias = httpx.Request
@@ -177,21 +179,22 @@ def _no_cookies() -> CookieJar:
 
 def create_http_client(ssl_context: ssl.SSLContext) -> httpx.Client:
     """Return an HTTP client of our own; raises a ConfigurationError if a proxy variable is invalid."""
-    hooks: dict[str, list[Any]] = {"response": [_remove_location]}
-    try:
-        return httpx.Client(
-            verify=ssl_context, limits=_LIMITS, event_hooks=hooks, headers=_HEADERS, cookies=_no_cookies()
-        )
-    except (ValueError, ImportError, httpx.InvalidURL) as error:
-        raise _proxy_error(error) from error
+    return _create(httpx.Client, ssl_context, _remove_location)
 
 
 def create_async_http_client(ssl_context: ssl.SSLContext) -> httpx.AsyncClient:
     """Return an HTTP client of our own; raises a ConfigurationError if a proxy variable is invalid."""
-    hooks: dict[str, list[Any]] = {"response": [_remove_location_async]}
+    return _create(httpx.AsyncClient, ssl_context, _remove_location_async)
+
+
+def _create(client_class: Callable[..., T], ssl_context: ssl.SSLContext, response_hook: Callable[..., Any]) -> T:
     try:
-        return httpx.AsyncClient(
-            verify=ssl_context, limits=_LIMITS, event_hooks=hooks, headers=_HEADERS, cookies=_no_cookies()
+        return client_class(
+            verify=ssl_context,
+            limits=_LIMITS,
+            event_hooks={"response": [response_hook]},
+            headers=_HEADERS,
+            cookies=_no_cookies(),
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:
         raise _proxy_error(error) from error

@@ -79,10 +79,7 @@ def show_service(service: Mapping[str, Any]) -> None:
     grid.add_column(style="bold", overflow="fold")
     grid.add_column(overflow="fold")
     for path, _, value in field_changes(UNSET, service):
-        grid.add_row(
-            Text(escape(path)),
-            Text(escape(value) if isinstance(value, str) else _json(value)),
-        )
+        grid.add_row(Text(escape(path)), Text(escape(value) if isinstance(value, str) else _json(value)))
     _write(sys.stdout, grid)
 
 
