@@ -100,7 +100,7 @@ def update_real_service(service_id: str, is_confirmed: bool) -> int:
         service = vpc.services.get(service_id)
         print(f"This sends the configuration of {service.name!r} back to {vpc.base_url}. No value changes.")
         if not is_confirmed and not (sys.stdin.isatty() and input("Continue? [y/N] ").lower() == "y"):
-            print("Nothing was sent. Pass --yes to continue without a confirmation.", file=sys.stderr)
+            print("No update was sent. Pass --yes to continue without a confirmation.", file=sys.stderr)
             return 2
         show_step(f"vpc.services.update({service_id!r}, service)")
         vpc.services.update(service_id, service)
